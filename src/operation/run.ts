@@ -52,8 +52,8 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
 }
 
 /** Guards a plan; what a refused plan has staged is taken back before the failure is thrown. */
-export async function guardOrDiscard<Request, Plan extends PlanBase, Result, Verified>(
-  operation: Operation<Request, Plan, Result, Verified>,
+export async function guardOrDiscard<Plan extends PlanBase>(
+  operation: Pick<Operation<never, Plan, never, never>, 'guard' | 'discard'>,
   context: Context,
   plan: Plan,
 ): Promise<void> {

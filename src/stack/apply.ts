@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, isNotFound } from '../aws/index.ts';
-import type { Context } from '../operation/index.ts';
+import { guardOrDiscard, type Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { deleteChangeSet, executionStatus } from './change-set/change-set.ts';
+import { discardChangeSet, executionStatus } from './change-set/change-set.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
 import { explainUnsureChange } from './failure/unsure-change.ts';
 import { guardStack } from './guard.ts';
@@ -91,23 +91,22 @@ async function applyAnew(
       : `Stack ${stackName} has changed since the plan: it is looked at again`,
   );
   const now = await planStack(context, { ...input.request, directUpdate: !isDenied, takeReading: undefined });
-  // An operation of somebody else that was followed to its end may have taken longer than this run has.
-  context.signal.throwIfAborted();
   const isUnmoved = now.input.stack?.lastUpdated?.getTime() === input.stack?.lastUpdated?.getTime();
   const isPlanned = now.directUpdate ? isDeepStrictEqual(now.changes, changes) : isDenied && isUnmoved;
   const isSame = !now.hasChanges || (isPlanned && now.changeSetType !== 'CREATE' && !now.needsRecovery);
-  if (isSame && attempts > 0) {
-    guardStack(context, now);
-    return await applyPlan(context, now, attempts);
-  }
-  if (now.changeSetId)
-    await deleteChangeSet(context, now.changeSetId, now.stackId!, now.roleArn).catch(() => undefined);
-  throw new Failure({
-    code: 'stack-moved',
-    what: `Stack ${stackName} was not changed`,
-    why: `Somebody else changed it at the same time: it is in ${now.state}, and something else would change now than was planned`,
-    todo: 'Run again',
-  });
+  const guard = (): void => {
+    // An operation of somebody else that was followed to its end may have taken longer than this run has.
+    context.signal.throwIfAborted();
+    if (isSame && attempts > 0) return guardStack(context, now);
+    throw new Failure({
+      code: 'stack-moved',
+      what: `Stack ${stackName} was not changed`,
+      why: `Somebody else changed it at the same time: it is in ${now.state}, and something else would change now than was planned`,
+      todo: 'Run again',
+    });
+  };
+  await guardOrDiscard({ guard, discard: discardChangeSet }, context, now);
+  return await applyPlan(context, now, attempts);
 }
 
 /**

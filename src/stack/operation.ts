@@ -1,7 +1,7 @@
 import type { Operation } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { applyStack } from './apply.ts';
-import { deleteChangeSet } from './change-set/change-set.ts';
+import { discardChangeSet } from './change-set/change-set.ts';
 import { planReviewedChangeSet } from './change-set/reviewed-change-set.ts';
 import { describePlan, describeResult } from './describe.ts';
 import { StackFailure } from './failure/stack-failure.ts';
@@ -17,15 +17,11 @@ export const stackOperation: Operation<StackRequest, StackPlan, StackResult> = {
   guard: guardStack,
   apply: applyStack,
   verify: verifyStack,
+  discard: discardChangeSet,
 
   async recover(context, plan) {
     const { recoverStack } = await import('./recovery/recover.ts');
     await recoverStack(context, plan);
-  },
-
-  /** Deletes the change set, and the empty stack that it was made for. */
-  async discard(context, { changeSetId, stackId, roleArn }) {
-    if (changeSetId && stackId) await deleteChangeSet(context, changeSetId, stackId, roleArn);
   },
 
   describe: (plan, result) => (result ? describeResult(plan, result) : describePlan(plan)),

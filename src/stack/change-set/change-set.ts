@@ -17,7 +17,7 @@ import { Failure, messageOf } from '../../report/index.ts';
 import { withStackRole } from '../failure/unusable-role.ts';
 import { readStack } from '../state/read-stack.ts';
 import { isNestedStack, type Template } from '../template/template.ts';
-import type { PropertyChange, ResourceChange } from '../types.ts';
+import type { PropertyChange, ResourceChange, StackPlan } from '../types.ts';
 
 /** A change set as it was found, with what it would do in nested stacks too. */
 export interface ChangeSet {
@@ -263,4 +263,12 @@ export async function deleteChangeSet(context: Context, id: string, stackId: str
   if ((Summaries ?? []).some((other) => other.ChangeSetId !== id)) return;
   const deletion = new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) });
   await withStackRole(context, () => client.send(deletion));
+}
+
+/** Takes back the change set that a plan has staged. */
+export async function discardChangeSet(
+  context: Context,
+  { changeSetId, stackId, roleArn }: Pick<StackPlan, 'changeSetId' | 'stackId' | 'roleArn'>,
+): Promise<void> {
+  if (changeSetId && stackId) await deleteChangeSet(context, changeSetId, stackId, roleArn);
 }

@@ -4,6 +4,7 @@ import { shippedTemplate, stackOperation, type StackRequest } from '../../../../
 import { writesOf } from '../../../support/actions/deploy-sam.ts';
 import { contextOf } from '../../../support/cloudformation/deploy-stack.ts';
 import { ScriptedCloudFormation, type StandInStack } from '../../../support/cloudformation/scripted.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const templates = new URL('../../../../templates', import.meta.url).pathname;
 const template = shippedTemplate(templates, 'lambda-http');
@@ -26,16 +27,20 @@ beforeEach(async () => {
 afterEach(() => service.server.close());
 
 const roleArn = 'arn:aws:iam::123456789012:role/execution';
-const deploy = (request: Partial<StackRequest> = {}) =>
-  run(stackOperation, contextOf(service.session()), {
-    stackName: NAME,
-    template,
-    parameters: CODE,
-    package: false,
-    roleArn,
-    directUpdate: true,
-    ...request,
-  });
+const deploy = (request: Partial<StackRequest> = {}, signal = new AbortController().signal) =>
+  run(
+    stackOperation,
+    { ...contextOf(service.session()), signal },
+    {
+      stackName: NAME,
+      template,
+      parameters: CODE,
+      package: false,
+      roleArn,
+      directUpdate: true,
+      ...request,
+    },
+  );
 const BY_CHANGE_SET = ['CreateChangeSet UPDATE', 'ExecuteChangeSet'];
 
 test('a change of the code updates the function without a change set: only that, with the role, and nothing else is given', async () => {
@@ -292,6 +297,29 @@ test('a role that may make changes by change set only makes one', async () => {
   const { result } = await deploy();
   expect(result).toMatchObject({ status: 'UPDATE_COMPLETE', hasChanges: true, parameters: CODE });
   expect(writesOf(service)).toEqual(['UpdateStack', ...BY_CHANGE_SET]);
+});
+
+test.each<[string, (cancelled: AbortController) => void, unknown]>([
+  [
+    'would lose data',
+    () => (service.changes = [{ Action: 'Remove', LogicalResourceId: 'Table', ResourceType: 'AWS::DynamoDB::Table' }]),
+    failureWith('guard', NAME, 'Table'),
+  ],
+  [
+    'comes after the job was cancelled',
+    (cancelled) => cancelled.abort(),
+    expect.objectContaining({ name: 'AbortError' }),
+  ],
+])('a change set that is made for it does not stay behind where it %s', async (_, meanwhile, refusal) => {
+  const cancelled = new AbortController();
+  service.other = ({ operation }) => {
+    if (operation !== 'UpdateStack') return undefined;
+    meanwhile(cancelled);
+    throw service.error('AccessDenied', 'User is not authorized to perform: cloudformation:UpdateStack', 403);
+  };
+  await expect(deploy({}, cancelled.signal)).rejects.toEqual(refusal);
+  expect(writesOf(service)).toEqual(['UpdateStack', 'CreateChangeSet UPDATE', 'DeleteChangeSet']);
+  expect(service.changeSets).toEqual([]);
 });
 
 test('an update that fails is a failure of the stack, told by its first cause', async () => {
