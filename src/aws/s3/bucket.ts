@@ -2,20 +2,20 @@ import type { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   type GetObjectCommandInput,
   HeadObjectCommand,
+  type ObjectIdentifier,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure, markdown } from '../../report/index.ts';
-import { chunks } from '../concurrency.ts';
 import { isConditionFailed, isNotFound } from '../errors.ts';
 import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
 import { explainBucketError } from './bucket-failure.ts';
 import { conditionParameters, whileConflicting, type Condition } from './condition.ts';
+import { deleteObjects } from './delete-objects.ts';
 import { resuming, getObject } from './get-object.ts';
 import { checked, type Got, readWhole } from './whole-body.ts';
 import { DIRECT_LIMIT, DirectPut } from './direct-put.ts';
@@ -38,9 +38,6 @@ export interface BucketOptions {
   hint?: string;
   clock?: Clock;
 }
-
-/** DeleteObjects takes this many keys. */
-const DELETE_BATCH = 1000;
 
 /** Bytes of one part of an upload: small ones start sooner, and S3 takes at most 10,000 of them. */
 export function partSize(size: number): number {
@@ -211,27 +208,13 @@ export class Bucket {
     }
   }
 
-  /** Deletes many objects; keys that S3 reports as not deleted are tried three times altogether. */
-  async deleteAll(keys: readonly string[]): Promise<void> {
-    const target = await this.target();
-    for (const some of chunks(keys, DELETE_BATCH)) {
-      let rest = some;
-      for (let attempt = 1; rest.length > 0; attempt++) {
-        const Delete = { Quiet: true, Objects: rest.map((Key) => ({ Key })) };
-        const { Errors = [] } = await this.client
-          .send(new DeleteObjectsCommand({ ...target, Delete }))
-          .catch(async (error: unknown) => {
-            throw await this.explain(error, `${markdown.count(rest.length, 'object')} could not be deleted`);
-          });
-        const first = Errors[0];
-        if (first && attempt >= 3)
-          throw new Failure({
-            code: 'aws',
-            what: `${markdown.count(Errors.length, 'object')} of bucket ${this.name} could not be deleted`,
-            why: `${first.Key}: ${first.Code} ${first.Message ?? ''}`,
-          });
-        rest = Errors.map(({ Key }) => Key!);
-      }
+  /** Deletes many objects, by their keys, or versions of them. */
+  async deleteAll(objects: readonly (string | ObjectIdentifier)[], signal?: AbortSignal): Promise<void> {
+    try {
+      const named = objects.map((object) => (typeof object === 'string' ? { Key: object } : object));
+      await deleteObjects(this, named, signal);
+    } catch (error) {
+      throw await this.explain(error, `${markdown.count(objects.length, 'object')} could not be deleted`);
     }
   }
 

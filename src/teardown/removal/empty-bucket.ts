@@ -1,6 +1,5 @@
 import {
   AbortMultipartUploadCommand,
-  DeleteObjectsCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   type ObjectIdentifier,
@@ -8,7 +7,7 @@ import {
 import { awsErrorName, isNotFound, parallel } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure, markdown } from '../../report/index.ts';
+import { markdown } from '../../report/index.ts';
 
 /** Batches of 1,000 versions that are deleted at the same time. */
 const BATCHES_AT_ONCE = 6;
@@ -29,8 +28,9 @@ export async function emptyBucket({ session, report, signal }: Context, name: st
       deleted += await deleteVersions(bucket, signal);
       deleted += await abortUploads(bucket, signal);
     } catch (error) {
-      if (awsErrorName(error) === 'NoSuchBucket') break;
-      throw await bucket.explain(error, 'it could not be emptied');
+      const failure = await bucket.explain(error, 'it could not be emptied');
+      if (awsErrorName(failure.cause) === 'NoSuchBucket') break;
+      throw failure;
     }
     if (deleted === before) break;
   }
@@ -45,7 +45,7 @@ async function deleteVersions(bucket: Bucket, signal: AbortSignal): Promise<numb
   let deleted = 0;
   let pages: ObjectIdentifier[][] = [];
   const flush = async () => {
-    await parallel(pages, BATCHES_AT_ONCE, (page) => deleteBatch(bucket, page, signal));
+    await parallel(pages, BATCHES_AT_ONCE, (page) => bucket.deleteAll(page, signal));
     deleted += pages.flat().length;
     pages = [];
   };
@@ -62,25 +62,6 @@ async function deleteVersions(bucket: Bucket, signal: AbortSignal): Promise<numb
   }
   await flush();
   return deleted;
-}
-
-/** S3 reports what it did not delete one by one; that is tried three times altogether. */
-async function deleteBatch(bucket: Bucket, page: readonly ObjectIdentifier[], signal: AbortSignal): Promise<void> {
-  let rest = [...page];
-  for (let attempt = 1; rest.length > 0; attempt++) {
-    signal.throwIfAborted();
-    const Delete = { Quiet: true, Objects: rest };
-    const { Errors = [] } = await bucket.client.send(new DeleteObjectsCommand({ ...(await bucket.target()), Delete }));
-    const first = Errors[0];
-    if (first && (attempt >= 3 || first.Code === 'AccessDenied'))
-      throw new Failure({
-        code: 'delete-failed',
-        what: `${markdown.count(Errors.length, 'object')} of bucket ${bucket.name} could not be deleted`,
-        why: `${first.Key}: ${first.Code} ${first.Message ?? ''}`,
-        todo: 'Remove what keeps them (a legal hold or a retention period of Object Lock, a bucket policy), then run again',
-      });
-    rest = Errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
-  }
 }
 
 async function abortUploads(bucket: Bucket, signal: AbortSignal): Promise<number> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { type Clock } from '../../../src/aws/index.ts';
+import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
 import { serve, type RunningServer } from '../http/misbehaving-server.ts';
@@ -63,12 +63,16 @@ export async function bucketThat(
     outgoing.writeHead(status, { etag: '"x"', ...headers }).end(code && request.method !== 'HEAD' ? error : body);
   };
   server = await serve((incoming, outgoing) => void handle(incoming, outgoing));
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: server.url,
-    forcePathStyle: true,
-    credentials,
-    ...limits,
-  });
-  return { bucket: new Bucket(session, 'site', { owner: '123456789012', clock }), all };
+  const owner = '123456789012';
+  const session: AwsSession = {
+    ...createSession({
+      region: 'us-east-1',
+      endpoint: server.url,
+      forcePathStyle: true,
+      credentials,
+      ...limits,
+    }),
+    accountId: () => Promise.resolve(owner),
+  };
+  return { session, bucket: new Bucket(session, 'site', { owner, clock }), all };
 }

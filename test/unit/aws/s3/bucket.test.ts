@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
 import type { Bucket } from '../../../../src/aws/s3/index.ts';
 import { bucketThat, PATIENT, stopLoopbackS3, type Answer } from '../../../support/aws/loopback-s3.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 afterEach(stopLoopbackS3);
 
@@ -108,14 +109,28 @@ test('the headers of an object come back as they were sent, and ages go by the c
   expect(all.every((request) => request.headers['x-amz-expected-bucket-owner'] === '123456789012')).toBe(true);
 });
 
-test('deleting many: what S3 could not delete is tried again, three times altogether', async () => {
-  const error = '<DeleteResult><Error><Key>b</Key><Code>InternalError</Code></Error></DeleteResult>';
+test.each([
+  ['is tried again, three times altogether', 'InternalError', 'aws', [2, 1, 1]],
+  ['is not tried again where it is denied', 'AccessDenied', 'permission', [2]],
+] as const)('of many objects, what S3 could not delete %s', async (_, refusal, code, asked) => {
+  const error = `<DeleteResult><Error><Key>b</Key><VersionId>7</VersionId><Code>${refusal}</Code></Error></DeleteResult>`;
   const { bucket, all } = await bucketThat(() => ({ body: error }));
-  await expect(bucket.deleteAll(['a', 'b'])).rejects.toMatchObject({
-    code: 'aws',
-    why: expect.stringContaining('b') as unknown,
+  const objects = ['a', { Key: 'b', VersionId: '7' }];
+  await expect(bucket.deleteAll(objects)).rejects.toEqual(failureWith(code, bucket.name, 'b', refusal));
+  expect(all.map(({ body }) => body.match(/<Key>/g)!.length)).toEqual(asked);
+  // That very version, each time: without it a new one, a delete marker, would be put over all others.
+  expect(all.every(({ body }) => body.includes('<VersionId>7</VersionId>'))).toBe(true);
+});
+
+test('a deletion of many writes no more once it is to stop', async () => {
+  const stop = new AbortController();
+  const { bucket, all } = await bucketThat(() => {
+    stop.abort();
+    return { body: '<DeleteResult/>' };
   });
-  expect(all.map(({ body }) => body.match(/<Key>/g)!.length)).toEqual([2, 1, 1]);
+  const objects = Array.from({ length: 1_500 }, (_, index) => `${index}`);
+  await expect(bucket.deleteAll(objects, stop.signal)).rejects.toMatchObject({ cause: { name: 'AbortError' } });
+  expect(all).toHaveLength(1);
 });
 
 describe('an answer that is cut half way is asked for again', () => {

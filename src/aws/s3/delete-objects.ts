@@ -1,0 +1,46 @@
+import { DeleteObjectsCommand, type ObjectIdentifier, type S3Client } from '@aws-sdk/client-s3';
+import { Failure, markdown } from '../../report/index.ts';
+import { chunks } from '../concurrency.ts';
+
+interface Place {
+  name: string;
+  client: S3Client;
+  target(): Promise<{ Bucket: string; ExpectedBucketOwner?: string }>;
+}
+
+/** DeleteObjects takes this many objects. */
+const BATCH = 1000;
+const ATTEMPTS = 3;
+
+/**
+ * Deletes objects, or the versions of them that are named. S3 answers 200 and lists what it did not delete: that is tried
+ * three times altogether, save where it is denied.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ */
+export async function deleteObjects(
+  bucket: Place,
+  objects: readonly ObjectIdentifier[],
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const batch of chunks(objects, BATCH)) {
+    let rest = batch;
+    for (let attempt = 1; rest.length > 0; attempt++) {
+      signal?.throwIfAborted();
+      const Delete = { Quiet: true, Objects: rest };
+      const command = new DeleteObjectsCommand({ ...(await bucket.target()), Delete });
+      const { Errors = [] } = await bucket.client.send(command);
+      const denied = Errors.find(({ Code }) => Code === 'AccessDenied');
+      const told = denied ?? (attempt === ATTEMPTS ? Errors[0] : undefined);
+      if (told)
+        throw new Failure({
+          code: denied ? 'permission' : 'aws',
+          what: `${markdown.count(Errors.length, 'object')} of bucket ${bucket.name} could not be deleted`,
+          why: `${told.Key}: ${told.Code} ${told.Message ?? ''}`,
+          todo: denied
+            ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what keeps them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
+            : 'Run again: what is deleted stays so',
+        });
+      rest = Errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
+    }
+  }
+}
