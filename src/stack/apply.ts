@@ -105,7 +105,7 @@ async function applyAnew(
       todo: 'Run again',
     });
   };
-  await guardOrDiscard({ guard, discard: discardChangeSet }, context, now);
+  await guardOrDiscard<StackPlan>({ guard, discard: discardChangeSet }, context, now);
   return await applyPlan(context, now, attempts);
 }
 

@@ -102,12 +102,16 @@ function statOf(path: string): string {
 
 async function checkIntegrity(file: string, original: string): Promise<void> {
   const damage = await damageOf(file);
-  if (damage === undefined) return;
-  throw new Failure({
+  if (damage !== undefined) throw damagedFile(original, damage);
+}
+
+function damagedFile(path: string, why: string, cause?: unknown): Failure {
+  return new Failure({
     code: 'integrity',
-    what: `SQLite file ${original} is damaged`,
-    why: damage,
+    what: `SQLite file ${path} is damaged`,
+    why,
     todo: 'Repair it (sqlite3 file ".recover") or restore a backup; nothing was copied',
+    cause,
   });
 }
 
@@ -131,6 +135,8 @@ export function quoteName(name: string): string {
 
 function unreadable(path: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
+  // SQLITE_CORRUPT: where the damage is in what must be read to make the copy, there is none to be checked.
+  if (/malformed/.test(messageOf(error))) return damagedFile(path, messageOf(error), error);
   return new Failure({
     code: 'sqlite',
     what: `SQLite file ${path} could not be read`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import teardownAction from '../../../src/actions/teardown.ts';
+import { Bucket } from '../../../src/aws/s3/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore, scopePrefix } from '../../../src/release/index.ts';
 import { recordKey } from '../../../src/release/record.ts';
@@ -9,6 +10,7 @@ import { bootstrapOf, deployStack } from '../../support/cloudformation/deploy-st
 import { takeDown } from '../../support/apps/teardown.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { failureWith } from '../../support/failure-with.ts';
 import { startGitHub, type GitHub } from '../../support/github/server.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -169,6 +171,18 @@ describe('a sweep', () => {
       return undefined;
     };
     expect((await sweep()).swept).toEqual({ 'pr-1': 'not-due' });
+    expect(await environments()).toEqual(['pr-1']);
+  });
+
+  test('takes down the others where one cannot be, and fails', async () => {
+    await plant('pr-1');
+    await plant('pr-2');
+    pulls({ 1: 'closed', 2: 'closed' });
+    const memo = memoKey({ app, environment: 'pr-1' });
+    await new Bucket(session, (await bootstrapOf(session)).artifactsBucket).put(memo, 'no JSON');
+    const { swept, error } = await sweep();
+    expect(swept).toEqual({ 'pr-1': 'failed', 'pr-2': 'done' });
+    expect(error).toEqual(failureWith('sweep', app, '1 of 2', 'pr-1', memo));
     expect(await environments()).toEqual(['pr-1']);
   });
 

@@ -6,8 +6,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
 import { doctorRequest, readDoctor } from '../../../src/actions/doctor-inputs.ts';
 import { describeExamination, examine } from '../../../src/doctor/index.ts';
+import doctorAction from '../../../src/actions/doctor.ts';
 import { actionRun } from '../../support/actions/action-run.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
+import { failureWith } from '../../support/failure-with.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const HOST = 'token.actions.githubusercontent.com';
 const ROLE = 'arn:aws:iam::123456789012:role/deploy-bootstrap-DeployRole';
@@ -265,4 +268,19 @@ test('a domain of previews is looked at where the bootstrap stack names one: its
   expect([...found]).toEqual([expect.stringMatching(/^preview-domain-(name|unreachable|certificate)$/)]);
   // Production is deployed without it.
   expect([verdict, findings.map(({ severity }) => severity)]).toEqual(['well', ['warning', 'warning']]);
+});
+
+test('what is broken fails the step, by the first thing and the number of the others', async () => {
+  await account({ refused: ['GetCallerIdentity'] });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: server!.endpoint,
+    AWS_ACCESS_KEY_ID: 'A',
+    AWS_SECRET_ACCESS_KEY: 's',
+  });
+  const report = recordingReporter();
+  const run = actionRun({ ...process.env, 'INPUT_AWS-REGION': 'eu-central-1', INPUT_APP: 'shop' }, { report });
+  const outputs: Record<string, unknown> = {};
+  const failed = doctorAction({ ...run, output: (name, value) => void (outputs[name] = value) });
+  await expect(failed).rejects.toEqual(failureWith('doctor', 'GetCallerIdentity'));
+  expect(outputs).toMatchObject({ verdict: 'broken', findings: [{ check: 'credentials', severity: 'broken' }] });
 });

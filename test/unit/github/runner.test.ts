@@ -130,7 +130,7 @@ describe('an action on the runner', () => {
   test('a defect of ours says so', () => {
     const { status, log } = run(`throw new TypeError('x is undefined');`);
     expect(status).toBe(1);
-    expect(log).toContain('This is a defect of Deploy');
+    expect(log).toMatch(/::error title=[^:]*\[unexpected\]::.*x is undefined.*This is a defect of Deploy/);
   });
 
   test('nor is a line of the stack trace of a defect', () => {

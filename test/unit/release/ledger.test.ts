@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { recordEvent } from '../../../src/pipeline/traffic/moves.ts';
 import { type Ledger, ledger, type ReleaseRecord, rememberedLedger } from '../../../src/release/index.ts';
 import type { JsonStore } from '../../../src/release/store.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 function memoryStore(): JsonStore {
   const objects = new Map<string, { value: unknown; etag: string }>();
@@ -46,4 +47,31 @@ describe.each<[string, (ledger: Ledger) => Ledger]>([
       traffic: { story: [{ did: 'live' }, { did: 'finish' }] },
     });
   });
+});
+
+describe('what another run has written meanwhile is not written over', () => {
+  const facts = { id: 'r1', commit: 'a', time: draft.time, mode: 'lambda' } as const;
+  test.each<[string, (releases: Ledger) => Promise<unknown>]>([
+    ['a release of the same id', (releases) => releases.open(draft)],
+    ['the release that is live', (releases) => releases.promote(facts, undefined)],
+    [
+      'how a release ended',
+      async (releases) => {
+        const mine = await releases.reopen('r1');
+        await (await releases.reopen('r1'))!.close({ status: 'failed' });
+        await mine!.close({ status: 'live' });
+      },
+    ],
+  ])('%s', async (_, write) => {
+    const releases = ledger(memoryStore(), scope);
+    await releases.open(draft);
+    await releases.promote(facts, undefined);
+    await expect(write(releases)).rejects.toEqual(failureWith('conflict', 'shop', 'production'));
+  });
+});
+
+test('an id that leads to another place in the bucket is none', async () => {
+  await expect(ledger(memoryStore(), scope).entry('../../other/production/current')).rejects.toEqual(
+    failureWith('input', '../../other/production/current'),
+  );
 });

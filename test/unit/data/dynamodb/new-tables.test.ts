@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
-import { createTable } from '../../../../src/data/dynamodb/import-table.ts';
+import { createTable, ImportStaging } from '../../../../src/data/dynamodb/import-table.ts';
 import { copySettings, restoreToTime, untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
@@ -26,6 +26,34 @@ function account({ unseen, table = ACTIVE, create }: { unseen: number; table?: o
     });
   return { session: { client: () => ({ send }) } as unknown as AwsSession, clock };
 }
+
+test.each([
+  ['FAILED', 'ItemValidationError', 3],
+  ['CANCELLED', 'UserCancelled', 0],
+])('an import that ends with %s made no table that is taken for complete', async (status, code, refused) => {
+  const answers: Record<string, object> = {
+    ImportTableCommand: { ImportTableDescription: { ImportArn: 'arn' } },
+    DescribeImportCommand: {
+      ImportTableDescription: {
+        ImportStatus: status,
+        FailureCode: code,
+        ErrorCount: refused,
+        CloudWatchLogGroupArn: 'log',
+      },
+    },
+  };
+  const send = (command: object) => Promise.resolve(answers[command.constructor.name]);
+  const session = { client: () => ({ send }), accountId: () => Promise.resolve('1') } as unknown as AwsSession;
+  let isTaken = false;
+  const staging = new ImportStaging(
+    { session, table: 'notes', keys: { id: 'S' }, staging: { bucket: 'b' }, token: 't' },
+    () => Promise.resolve(void (isTaken = true)),
+  );
+  await expect(staging.finish()).rejects.toEqual(
+    failureWith('import', 'notes', status, code, 'log', ...(refused ? [refused] : [])),
+  );
+  expect(isTaken).toBe(false);
+});
 
 const make = (given: Parameters<typeof account>[0]) =>
   createTable({ ...account(given), table: 'notes', keys: { id: 'S' }, staging: { bucket: 'b' }, token: 't' });

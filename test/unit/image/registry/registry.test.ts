@@ -7,11 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../../src/aws/session.ts';
 import { privateLogin, storedCredentials } from '../../../../src/image/registry/docker-config.ts';
 import { Logins } from '../../../../src/image/registry/logins.ts';
-import { OciRegistry, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
+import { OciRegistry, RegistryClient, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
 import { jsonService } from '../../../support/aws/json-protocol.ts';
 import { freePort } from '../../../support/ports.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
-import { failureWith } from '../../../support/failure-with.ts';
+import { failureWith, naming } from '../../../support/failure-with.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
 const manifest = JSON.stringify({
@@ -57,6 +57,15 @@ describe('a registry that is not ECR', () => {
   }
 
   const login = () => Promise.resolve({ username: 'me', password: 'pw' });
+
+  test('the login goes to no other host, whatever address the registry gives', async () => {
+    const client = new RegistryClient({ host, path: 'team/app' }, 'pull,push', login);
+    await client.request('GET', '/manifests/there');
+    seen = [];
+    const elsewhere = `http://localhost:${new URL(`http://${host}`).port}/v2/team/app/blobs/uploads/1`;
+    await expect(client.request('PUT', elsewhere)).rejects.toMatchObject({ message: naming(host, 'localhost') });
+    expect(seen).toEqual([]);
+  });
 
   test('signs in once with a token for its repository, and reads what is there', async () => {
     const registry = new OciRegistry(host, 'org/shop', login);
