@@ -1,7 +1,7 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { previewOf } from '../release/index.ts';
-import { sweep, teardown } from '../teardown/index.ts';
+import { failForUnswept, sweep, teardown } from '../teardown/index.ts';
 import { gitHubOf } from './github-access.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
@@ -48,8 +48,9 @@ async function sweepAction(run: ActionRun): Promise<void> {
   };
   const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
   const outcome = await interruptible(note, () => sweep(createContext(session, report), request));
-  run.output('status', outcome.swept.length === 0 ? 'nothing-there' : 'done');
   run.output('swept', outcome.swept);
   run.output('named', outcome.named);
   run.output('left', outcome.left);
+  failForUnswept(request, outcome);
+  run.output('status', outcome.swept.length === 0 ? 'nothing-there' : 'done');
 }

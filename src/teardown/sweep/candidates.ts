@@ -58,10 +58,25 @@ export async function findCandidates(
       number,
       unfinished,
       stacks: tagged.filter(({ tags }) => tags['deploy:environment'] === environment).map(({ stackName }) => stackName),
-      ...(await proofOf(store, { app, environment, number }, own)),
+      ...(await proofOf(withoutDamaged(store), { app, environment, number }, own)),
     };
   });
   return found.filter((candidate) => candidate !== undefined);
+}
+
+/** A store in which what is no JSON is not there: it proves nothing, and holds up no other environment. */
+function withoutDamaged(store: JsonStore): JsonStore {
+  return {
+    ...store,
+    async get<T>(key: string) {
+      try {
+        return await store.get<T>(key);
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'damaged-record') return undefined;
+        throw error;
+      }
+    },
+  };
 }
 
 /** Previews that have sent files, whatever else there is of them: a teardown finds such files without a record. */

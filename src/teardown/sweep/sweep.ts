@@ -52,7 +52,6 @@ export async function sweep(context: Context, request: SweepRequest): Promise<Sw
   for (const { environment, why } of outcome.named)
     report.warning(`${app} ${environment} stays: ${why}`, { title: 'Not swept' });
   report.summary(describeSweep(request, outcome));
-  refuseFailures(request, outcome);
   return outcome;
 }
 
@@ -120,7 +119,8 @@ export async function removeOne(
   }
 }
 
-function refuseFailures({ app }: SweepRequest, { swept }: SweepOutcome): void {
+/** Fails for the environments that could not be taken down, once everything is told of the others. */
+export function failForUnswept({ app }: Pick<SweepRequest, 'app'>, { swept }: SweepOutcome): void {
   const failed = swept.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return;
   throw new Failure({
