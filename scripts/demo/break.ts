@@ -41,9 +41,9 @@ export async function showBadBuild(
     ['By the bad build', String(seen.other)],
     ['Failed', String(seen.failed)],
   ]);
-  if (seen.other + seen.failed > 0) throw new DemoError('Somebody has met the bad build');
+  if (seen.other + seen.failed > 0) throw new DemoError('A request reached the bad build');
   say();
-  say(style('bold', 'Nobody has met the bad build'));
+  say(style('bold', 'No request reached the bad build'));
   say();
 }
 

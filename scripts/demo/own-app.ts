@@ -38,7 +38,7 @@ const NOT_HERE = new Set([
 /** Copies the app and reads what its workflow gives to deploy. */
 export function prepareOwnApp(state: StateFile, folder: string, mode: string | undefined): OwnApp {
   const wanted = resolve(folder);
-  if (!existsSync(wanted) || !lstatSync(wanted).isDirectory()) throw new DemoError(`--app ${folder} is no folder`);
+  if (!existsSync(wanted) || !lstatSync(wanted).isDirectory()) throw new DemoError(`--app ${folder} is not a folder`);
   const source = repositoryOf(wanted);
   const { workflow, uses, given } = findDeployment(source, relative(source, wanted));
   refuseUnknown(workflow, uses, Object.keys(given));
@@ -130,7 +130,7 @@ function refuseUnknown(workflow: string, uses: string, names: readonly string[])
     return `${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
   });
   throw new DemoError(
-    `${workflow} gives ${uses} what is no input of it: ${each.join(', ')}. actions/deploy/README.md has all inputs`,
+    `${workflow} gives ${uses} inputs that it does not have: ${each.join(', ')}. actions/deploy/README.md has all inputs`,
   );
 }
 
@@ -165,7 +165,7 @@ function readWorkflow(path: string): { jobs?: Record<string, Job> } {
   try {
     return (parse(readFileSync(path, 'utf8')) ?? {}) as { jobs?: Record<string, Job> };
   } catch (error) {
-    throw new DemoError(`${path} is no YAML: ${(error as Error).message.split('\n')[0]}`);
+    throw new DemoError(`${path} is not valid YAML: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 

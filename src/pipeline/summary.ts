@@ -129,7 +129,7 @@ function newCosts({ plans, request }: Deployment): string {
   const { lines, usd } = newCostsOf(STACK_ROLES.flatMap((role) => plans[role] ?? []));
   if (lines.length === 0) return '';
   const rows = lines.map(({ kind, count, each }) => [escapeCell(kind), count, escapeCell(each)]);
-  const sum = `Together ${usd > 0 ? `about $${Math.max(1, Math.round(usd))} a month` : 'nothing'} plus storage and requests (list prices of us-east-1, November 2026)`;
+  const sum = `${usd > 0 ? `Together about $${Math.max(1, Math.round(usd))} a month, plus storage and requests` : 'Together only storage and requests'} (list prices of us-east-1, November 2026)`;
   const title = request.dryRun
     ? 'What would be new, and what it costs a month'
     : 'What is new, and what it costs a month';

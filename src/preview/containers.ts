@@ -21,14 +21,14 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
   if (other !== undefined)
     throw new Failure({
       code: 'preview-containers',
-      what: `No preview runs as a container in this account: ${session.region} has stack ${other}, which is no preview's`,
+      what: `Previews cannot run as containers in this account: ${session.region} has stack ${other}, which does not belong to a preview`,
       why: 'IAM cannot limit the ECS rights of such previews to previews: anyone who can push a branch could read the environment variables of other services, and stop them from starting',
       todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may be found for some minutes more',
     });
   if (containers === undefined)
     throw new Failure({
       code: 'preview-containers',
-      what: `No preview can run as a container in ${session.region} yet`,
+      what: `Previews cannot run as containers in ${session.region} yet`,
       why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml makes`,
       todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds nothing but previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
     });

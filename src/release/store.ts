@@ -80,6 +80,6 @@ function parse<T>(key: string, etag: string, text: string): T {
   try {
     return JSON.parse(text) as T;
   } catch (error) {
-    throw new DamagedObject(key, etag, `It is no JSON: ${messageOf(error)}`);
+    throw new DamagedObject(key, etag, `It is not JSON: ${messageOf(error)}`);
   }
 }

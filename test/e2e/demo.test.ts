@@ -41,7 +41,7 @@ describe('npm run demo', () => {
     const { version } = await getJson(`${addressOf(first)}/api/health`);
     const { code, output } = await demo.run('--break');
     expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toMatch(/DATABASE_URL is not set[^]*By the bad build\s+0\s[^]*Failed\s+0\s[^]*Nobody has met/);
+    expect(output).toMatch(/DATABASE_URL is not set[^]*By the bad build\s+0\s[^]*Failed\s+0\s[^]*No request reached/);
     expect(await getJson(`${addressOf(first)}/api/health`)).toMatchObject({ version });
   });
 

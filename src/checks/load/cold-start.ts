@@ -63,7 +63,7 @@ function servedByVersion(
   return new Failure({
     code: 'input',
     what,
-    why: `Its alias ${Name} leads requests to version ${FunctionVersion}, and a change of the configuration makes only $LATEST start anew`,
+    why: `Its alias ${Name} sends requests to version ${FunctionVersion}, and a change of the configuration makes only $LATEST start anew`,
     todo: 'Leave cold-start-function out: a budget with cold-start then reports the first request, which after a deployment meets a new version',
   });
 }

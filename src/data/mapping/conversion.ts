@@ -71,7 +71,7 @@ function asType(value: Value, target: Representation): Value {
       const converted = scalar(value, target);
       if (converted !== undefined) return converted;
       if (!target.strict) return value;
-      throw new Impossible(`${show(value)} (${typeName(value)}) is no ${target.type}`);
+      throw new Impossible(`${show(value)} (${typeName(value)}) is not a ${target.type}`);
     }
   }
 }
@@ -138,19 +138,19 @@ function realFromText(text: string): number {
   if (text === '-Infinity') return -Infinity;
   if (text === '-0') return -0;
   const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isNaN(value)) throw new Impossible(`${JSON.stringify(text)} is no real`);
+  if (Number.isNaN(value)) throw new Impossible(`${JSON.stringify(text)} is not a real`);
   return value;
 }
 
 function toBase64(value: Value): Value {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  throw new Impossible(`${show(value)} (${typeName(value)}) is no blob`);
+  throw new Impossible(`${show(value)} (${typeName(value)}) is not a blob`);
 }
 
 function fromBase64(value: Value): Value {
-  if (typeof value !== 'string') throw new Impossible(`${show(value)} (${typeName(value)}) is no base64 text`);
+  if (typeof value !== 'string') throw new Impossible(`${show(value)} (${typeName(value)}) is not base64 text`);
   const bytes = Buffer.from(value, 'base64');
-  if (bytes.toString('base64') !== value) throw new Impossible(`${show(value)} is no canonical base64`);
+  if (bytes.toString('base64') !== value) throw new Impossible(`${show(value)} is not canonical base64`);
   return new Uint8Array(bytes);
 }
 
@@ -158,6 +158,6 @@ function fromDynamoJson(text: string): Value {
   try {
     return attributeValue(text);
   } catch (error) {
-    throw new Impossible(`${show(text)} is no DynamoDB JSON (${(error as Error).message})`);
+    throw new Impossible(`${show(text)} is not DynamoDB JSON (${(error as Error).message})`);
   }
 }

@@ -6,7 +6,7 @@ export function parseJson(text: string): Value {
   try {
     return JSON.parse(text, revive as (this: unknown, key: string, value: unknown) => unknown) as Value;
   } catch (error) {
-    throw new Impossible(`${show(text)} is no JSON (${(error as Error).message})`);
+    throw new Impossible(`${show(text)} is not JSON (${(error as Error).message})`);
   }
 }
 

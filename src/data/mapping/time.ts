@@ -5,13 +5,13 @@ import { Impossible, show, type Value } from '../model/value.ts';
 function parseTime(value: Value, format: TimeFormat): bigint {
   if (format === 'epoch' || format === 'epoch-ms') {
     const number = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
-    if (typeof number !== 'bigint') throw new Impossible(`${show(value)} is no time in the format ${format}`);
+    if (typeof number !== 'bigint') throw new Impossible(`${show(value)} is not a time in the format ${format}`);
     return number * (format === 'epoch' ? 1_000_000n : 1000n);
   }
   const match =
     typeof value === 'string' && /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)?$/.exec(value);
   const seconds = match ? Date.parse(`${match[1]}T${match[2]}Z`) : NaN;
-  if (!match || Number.isNaN(seconds)) throw new Impossible(`${show(value)} is no time in the format ${format}`);
+  if (!match || Number.isNaN(seconds)) throw new Impossible(`${show(value)} is not a time in the format ${format}`);
   return BigInt(seconds) * 1000n + BigInt((match[3] ?? '').padEnd(6, '0'));
 }
 

@@ -61,7 +61,7 @@ export function judgePermissions({ role, results }: Simulation): Finding[] {
       'permission',
       `Role ${role} lacks ${count} ${count === 1 ? 'permission' : 'permissions'} that this deployment needs`,
       lacking.join(', '),
-      `Add this policy to it, or deploy templates/bootstrap.json anew: ${JSON.stringify(policyFor(missing))}`,
+      `Add this policy to it, or deploy templates/bootstrap.json again: ${JSON.stringify(policyFor(missing))}`,
     );
   return findings;
 }

@@ -103,7 +103,7 @@ export const networkStack: Step = {
     if (!outputs?.['AppGroupId'])
       throw new Failure({
         code: 'input',
-        what: `Stack ${stack} (network of the resources file) ${outputs ? 'is no network stack of Deploy' : 'does not exist'}`,
+        what: `Stack ${stack} (network of the resources file) ${outputs ? 'is not a network stack of Deploy' : 'does not exist'}`,
         todo: 'Name the network stack of another environment (APP-ENVIRONMENT-network), or leave stack out for a network of its own',
       });
     deployment.sharedNetwork = outputs;

@@ -8,7 +8,7 @@ export function variable(description: string) {
   return s.maybe(
     v.pipe(
       text,
-      v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable: two to 128 letters, digits and _, a letter first'),
+      v.regex(/^[A-Za-z]\w{1,127}$/, 'is not a valid variable name: two to 128 letters, digits and _, a letter first'),
     ),
     description,
   );
@@ -16,5 +16,8 @@ export function variable(description: string) {
 
 /** The key `id` of an entry. */
 export function logicalId(description: string) {
-  return s.maybe(v.pipe(text, v.regex(/^[A-Za-z0-9]{1,200}$/, 'is no logical ID: letters and digits')), description);
+  return s.maybe(
+    v.pipe(text, v.regex(/^[A-Za-z0-9]{1,200}$/, 'is not a valid logical ID: letters and digits')),
+    description,
+  );
 }

@@ -4,7 +4,7 @@ import { text, variable } from './entry-schema.ts';
 
 const subnets = (least: number) =>
   v.pipe(
-    v.array(v.pipe(text, v.regex(/^subnet-[0-9a-f]{8,17}$/, 'is no ID of a subnet')), 'must be a list of subnets'),
+    v.array(v.pipe(text, v.regex(/^subnet-[0-9a-f]{8,17}$/, 'is not the ID of a subnet')), 'must be a list of subnets'),
     v.minLength(least, `needs at least ${least}`),
   );
 
@@ -30,13 +30,13 @@ export const network = v.pipe(
       s.integer(0, 2),
       'NAT gateways of a network of its own: 0 has no way out for a function but to S3 and DynamoDB, 2 is one a zone. Each costs about 35 USD a month',
     ),
-    vpc: s.maybe(v.pipe(text, v.regex(/^vpc-[0-9a-f]{8,17}$/, 'is no ID of a VPC')), 'A network that is there'),
+    vpc: s.maybe(v.pipe(text, v.regex(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')), 'A network that is there'),
     subnets: s.maybe(subnets(1), 'With vpc: subnets of the app and its data, one a zone'),
     'public-subnets': s.maybe(subnets(2), 'With vpc, mode container: subnets of the load balancer'),
     'route-tables': s.maybe(
       v.pipe(
         v.array(
-          v.pipe(text, v.regex(/^rtb-[0-9a-f]{8,17}$/, 'is no ID of a route table')),
+          v.pipe(text, v.regex(/^rtb-[0-9a-f]{8,17}$/, 'is not the ID of a route table')),
           'must be a list of route tables',
         ),
         v.minLength(1, 'needs at least 1'),
@@ -44,7 +44,7 @@ export const network = v.pipe(
       'With vpc: route tables of the subnets, which get the free gateway endpoints of S3 and DynamoDB. Leave it out where the network has them',
     ),
     stack: s.maybe(
-      v.pipe(text, v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'is no name of a stack')),
+      v.pipe(text, v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'is not the name of a stack')),
       'The network stack of another environment, which this one shares',
     ),
     egress,
@@ -102,7 +102,7 @@ export const cache = s.mapping(
       { type: 'string' },
     ),
     node: s.defaulted(
-      v.pipe(text, v.regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'is no type of a node, such as cache.t4g.micro')),
+      v.pipe(text, v.regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'is not a node type, such as cache.t4g.micro')),
       'cache.t4g.micro',
     ),
     env: variable('Variable in which the app finds the address (rediss://host:port). Default: CACHE_URL'),

@@ -23,7 +23,10 @@ const cron = v.pipe(
 );
 
 /** An entry point in the app's package, or the command of its image. */
-export const handler = v.pipe(text, v.regex(/^\S{1,128}$/, 'is no entry point: FILE.FUNCTION, at most 128 characters'));
+export const handler = v.pipe(
+  text,
+  v.regex(/^\S{1,128}$/, 'is not an entry point: FILE.FUNCTION, at most 128 characters'),
+);
 
 export const schedule = v.pipe(
   s.mapping({

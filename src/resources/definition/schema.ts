@@ -17,7 +17,7 @@ const name = v.pipe(
   v.string(),
   v.regex(
     /^[a-z][A-Za-z0-9_-]{0,39}$/,
-    'is no name for an entry: at most 40 letters, digits, - and _, a small letter first',
+    'is not a valid name of an entry: at most 40 letters, digits, - and _, a small letter first',
   ),
 );
 
@@ -105,7 +105,10 @@ const table = s.mapping(
     indexes: s.maybe(
       v.pipe(
         s.record(
-          v.pipe(v.string(), v.regex(/^[\w.-]{3,255}$/, 'is no name of an index: 3 to 255 letters, digits, _ - and .')),
+          v.pipe(
+            v.string(),
+            v.regex(/^[\w.-]{3,255}$/, 'is not a valid name of an index: 3 to 255 letters, digits, _ - and .'),
+          ),
           index,
         ),
         s.rule((all) => Object.keys(all).length <= 20, 'are more than 20, and a table has at most 20', {
@@ -115,7 +118,7 @@ const table = s.mapping(
       'Global secondary indexes by name',
     ),
     capacity: s.maybe(
-      s.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'is no name of an environment')), capacity),
+      s.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'is not the name of an environment')), capacity),
       'Provisioned capacity by environment; all others are on-demand',
     ),
     recovery: s.maybe(s.flag, 'Point-in-time recovery, 35 days. Default: where the table is kept'),
@@ -146,7 +149,7 @@ const bucket = s.mapping({
         text,
         v.regex(
           /^(\*|\{\{web-url\}\}|https?:\/\/[^\s/*]*\*?[^\s/*]*)$/,
-          'is no origin: {{web-url}}, * or https://host, with one * at most and no path',
+          'is not an origin: {{web-url}}, * or https://host, with one * at most and no path',
         ),
       ),
     ),

@@ -186,10 +186,10 @@ describe('times', () => {
   ])('%p from %s to %s', (value, from, to, expected) => expect(convertTime(value, from, to)).toEqual(expected));
 
   test.each<[Value, TimeFormat, TimeFormat, RegExp]>([
-    ['2024-02-30 00:00', 'sqlite', 'epoch', /no time in the format sqlite/],
-    [1.5, 'epoch', 'iso', /no time in the format epoch/],
-    ['1', 'epoch', 'iso', /no time in the format epoch/],
-    [1n, 'iso', 'epoch', /no time in the format iso/],
+    ['2024-02-30 00:00', 'sqlite', 'epoch', /not a time in the format sqlite/],
+    [1.5, 'epoch', 'iso', /not a time in the format epoch/],
+    ['1', 'epoch', 'iso', /not a time in the format epoch/],
+    [1n, 'iso', 'epoch', /not a time in the format iso/],
     [1n, 'epoch-ms', 'epoch', /finer than the format epoch/],
     [10n ** 15n, 'epoch', 'iso', /outside the years/],
     [10n ** 12n, 'epoch', 'iso', /between the years/],

@@ -64,9 +64,9 @@ test('a distribution that the workflow does not ask for is told', () => {
 
 test('an input that the action does not have is refused, with the nearest one', () => {
   expect(() => prepared('timeout-minutes: 5', 'webb: public')).toThrow(/webb \(did you mean web\?\)/);
-  expect(() => prepared('timeout-minutes: 5', 'zzzzzz: 1, source: dist')).toThrow(/no input of it: zzzzzz\./);
+  expect(() => prepared('timeout-minutes: 5', 'zzzzzz: 1, source: dist')).toThrow(/does not have: zzzzzz\./);
   // Of the reusable workflow's job, not of the action.
-  expect(() => prepared('timeout-minutes: 5', 'runs-on: large')).toThrow(/no input of it: runs-on/);
+  expect(() => prepared('timeout-minutes: 5', 'runs-on: large')).toThrow(/does not have: runs-on/);
 });
 
 test('each run begins with the files of the folder alone, whatever another app or run has left', () => {
