@@ -86,14 +86,14 @@ async function commands(): Promise<[string, string][]> {
 /** Adds the shared libraries that the programs and extension modules among `files` load. */
 async function withLibraries(files: [string, string][]): Promise<[string, string][]> {
   const libraries = new Map<string, string>();
+  const objects: string[] = [];
   for (const [source] of files) {
     const modules = join(source, 'lib-dynload');
-    const objects = existsSync(modules) ? (await readdir(modules)).map((name) => join(modules, name)) : [source];
-    const { stdout } = await run('ldd', objects).catch((error: { stdout?: string }) => ({
-      stdout: error.stdout ?? '',
-    }));
-    for (const match of stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)) libraries.set(match[1]!, placeOf(match[1]!));
+    objects.push(...(existsSync(modules) ? (await readdir(modules)).map((name) => join(modules, name)) : [source]));
   }
+  // It fails where one of them is a script or linked statically, and tells of the others all the same.
+  const { stdout } = await run('ldd', objects).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
+  for (const match of stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)) libraries.set(match[1]!, placeOf(match[1]!));
   // ldd does not show what is loaded at run time: name resolution, and what native Python packages link to.
   const folder = dirname([...libraries.keys()].find((path) => basename(path).startsWith('libc.so')) ?? '/lib/none');
   for (const name of LOADED_AT_RUN_TIME)

@@ -14,14 +14,16 @@ import re
 import sys
 import time
 
+import botocore
 import yaml
-from ministack.core import lambda_runtime
+from ministack.core import lambda_runtime, router
 from ministack.services import apigateway_v1, lambda_svc
 from ministack.services.cloudformation import engine, stacks
 
 import cloud_map
 import http_api
 import listening
+import server
 import signatures
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -118,6 +120,10 @@ for module in list(sys.modules.values()):
     if getattr(module, "_evaluate_conditions", None) is own_conditions:
         module._evaluate_conditions = conditions
 
+# Which names are services of AWS: for the first request to one that it does not know the emulator reads the models of all 434, for
+# 8 seconds of CPU in which it answers nobody. Their folders have the same names.
+router._KNOWN_AWS_SERVICE_NAMES = frozenset(os.listdir(os.path.join(os.path.dirname(botocore.__file__), "data")))
+
 if yaml.__with_libyaml__:
     # The emulator's own reader in Python takes 50 ms for a template of 35 KB, and each deployment has it read some ten times.
     class TemplateLoader(yaml.CSafeLoader):
@@ -153,6 +159,7 @@ apigateway_v1._lambda_proxy_response = response
 listening.install()
 cloud_map.install()
 http_api.install()
+server.install()
 signatures.install()
 
 from ministack import app  # noqa: E402
