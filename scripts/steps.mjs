@@ -39,7 +39,7 @@ export function steps() {
     { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
     { name: 'layers', argv: script('layers.ts') },
     { name: 'unused', argv: script('unused.ts') },
-    { name: 'type check', argv: npm('typescript/bin/tsc', '--noEmit') },
+    { name: 'type check', argv: npm('typescript7/bin/tsc', '--noEmit') },
     { name: 'dist is current', argv: script('build.ts', '--check') },
     { name: 'prettier', argv: npm('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
     { name: 'documentation is current', argv: script('docs.ts', '--check') },
