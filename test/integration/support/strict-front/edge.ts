@@ -1,5 +1,19 @@
-import { CloudFrontClient, CreateDistributionCommand, CreateFunctionCommand, CreateInvalidationCommand, CreateKeyValueStoreCommand, DeleteDistributionCommand, type DistributionConfig, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { CloudFrontKeyValueStoreClient, DescribeKeyValueStoreCommand, PutKeyCommand, UpdateKeysCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import {
+  CloudFrontClient,
+  CreateDistributionCommand,
+  CreateFunctionCommand,
+  CreateInvalidationCommand,
+  CreateKeyValueStoreCommand,
+  DeleteDistributionCommand,
+  type DistributionConfig,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import {
+  CloudFrontKeyValueStoreClient,
+  DescribeKeyValueStoreCommand,
+  PutKeyCommand,
+  UpdateKeysCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { unique } from '../../../support/names.ts';
 import { front, type Mistakes, session } from './ground.ts';
 

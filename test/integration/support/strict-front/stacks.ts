@@ -1,4 +1,11 @@
-import { CloudFormationClient, CreateChangeSetCommand, type CreateChangeSetCommandInput, CreateStackCommand, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { expect } from '@jest/globals';
 import { unique } from '../../../support/names.ts';
 import { bucket, type Mistakes, session } from './ground.ts';

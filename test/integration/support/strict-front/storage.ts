@@ -1,5 +1,17 @@
-import { BatchWriteItemCommand, CreateTableCommand, DescribeTableCommand, DynamoDBClient, RestoreTableToPointInTimeCommand, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, DeleteObjectsCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  RestoreTableToPointInTimeCommand,
+  UpdateContinuousBackupsCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { awsErrorName } from '../../../../src/aws/index.ts';
 import { unique } from '../../../support/names.ts';
 import { bucket, type Mistakes, put, s3, session } from './ground.ts';

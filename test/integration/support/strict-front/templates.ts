@@ -139,5 +139,3 @@ export const TEMPLATES: Mistakes = {
     },
   },
 };
-
-
