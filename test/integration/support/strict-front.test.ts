@@ -40,7 +40,8 @@ import { STORAGE } from './strict-front/storage.ts';
 import { cloudfront, distributionResource, EDGE, invalidate, withStore } from './strict-front/edge.ts';
 import { changeSet, delayedQueue, rolledBack, settled, STACKS } from './strict-front/stacks.ts';
 import { TEMPLATES } from './strict-front/templates.ts';
-import { COMPUTE, createFunction, lambda, rotatedTwice } from './strict-front/compute.ts';
+import { COMPUTE, createFunction, rotatedTwice } from './strict-front/compute.ts';
+import { lambda } from './strict-front/resources.ts';
 import { bucket, front, put, rules, s3, session, startGround } from './strict-front/ground.ts';
 
 const PLANTED = { ...STORAGE, ...EDGE, ...STACKS, ...TEMPLATES, ...COMPUTE };

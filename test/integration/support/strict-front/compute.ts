@@ -20,6 +20,7 @@ import { expect } from '@jest/globals';
 import { pushIndex } from '../../../support/images/image-index.ts';
 import { unique } from '../../../support/names.ts';
 import { type Mistakes, NETWORKS, session } from './ground.ts';
+import { lambda } from './resources.ts';
 import { changeSet } from './stacks.ts';
 
 export const COMPUTE: Mistakes = {
@@ -127,34 +128,6 @@ export async function rotatedTwice(): Promise<{ arn: string; old: string }> {
   for (const token of ['2', '3'])
     await client.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: JSON.stringify({ token }) }));
   return { arn: ARN!, old: VersionId! };
-}
-
-export function role(service: string): object {
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-      },
-    },
-  };
-}
-
-export function lambda(more: object, service = 'lambda.amazonaws.com'): object {
-  return {
-    Role: role(service),
-    Function: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        Runtime: 'nodejs24.x',
-        Handler: 'index.handler',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Code: { ZipFile: 'exports.handler = async () => 1;' },
-        ...more,
-      },
-    },
-  };
 }
 
 export async function createFunction(there = session): Promise<string> {

@@ -9,7 +9,7 @@ import {
 import { expect } from '@jest/globals';
 import { unique } from '../../../support/names.ts';
 import { bucket, type Mistakes, session } from './ground.ts';
-import { role } from './compute.ts';
+import { role } from './resources.ts';
 
 export const STACKS: Mistakes = {
   'cloudformation-change-set-name': {

@@ -1,6 +1,7 @@
 import type { Mistakes } from './ground.ts';
 import { changeSet } from './stacks.ts';
-import { lambda, role, rotatedTwice } from './compute.ts';
+import { rotatedTwice } from './compute.ts';
+import { lambda, role } from './resources.ts';
 import { table } from './storage.ts';
 
 export const TEMPLATES: Mistakes = {
