@@ -1,6 +1,6 @@
-// What the bundle takes of packages and of src/ differs in five places from what runs from source.
+// What the bundle takes of packages and of src/ differs in six places from what runs from source.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import mime from 'mime-types';
 
@@ -89,10 +89,63 @@ const partsOfClients: Plugin = {
       const exported = Object.keys((await import(path)) as object);
       const users = files.filter((text) => text.includes(`import('${path}')`));
       const words = new Set(users.flatMap((text) => text.match(/\w+/g) ?? []));
-      const names = exported.filter((name) => name !== 'default' && words.has(name));
+      // "Lambda" is a word of many comments, and the class of that name has every command as a method.
+      const isWhole = (name: string) => exported.includes(`${name}Client`);
+      const names = exported.filter((name) => name !== 'default' && words.has(name) && !isWhole(name));
       return { contents: `export { ${names.sort().join(', ')} } from '${path}';`, resolveDir: root };
     });
   },
 };
 
-export const plugins = [toolkitWithoutSideEffects, templatesParsed, partsOfUndici, partsOfClients, typesByExtension];
+/**
+ * What src/ imports through the index.ts of a folder comes from the file that has it. esbuild gives each chunk that imports
+ * anything of an index all that anybody takes from it: a deployment of a site would load the engines of images.
+ */
+const pastIndexes: Plugin = {
+  name: 'past-indexes',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) =>
+      path.startsWith(join(root, 'src'))
+        ? { contents: withDirectImports(path, readFileSync(path, 'utf8')), loader: 'ts' }
+        : undefined,
+    );
+  },
+};
+
+const IMPORT_OF_INDEX = /^import \{([^}]*)\} from '(\.[^']*\/index\.ts)';$/gm;
+
+function withDirectImports(path: string, text: string): string {
+  return text.replace(IMPORT_OF_INDEX, (_, names: string, index: string) => {
+    const file = join(dirname(path), index);
+    const exported = exportsOf(file);
+    const imports = namesIn(names).map((name) => {
+      const from = exported.get(name.split(' as ')[0]!);
+      return `import { ${name} } from '${from ?? file}';`;
+    });
+    return imports.join('\n');
+  });
+}
+
+/** The file of each name that an index hands on; those that it has itself are left out. */
+function exportsOf(index: string): Map<string, string> {
+  const text = readFileSync(index, 'utf8');
+  const handedOn = [...text.matchAll(/^export \{([^}]*)\} from '([^']*)';$/gm)];
+  return new Map(
+    handedOn.flatMap(([, names, from]) => namesIn(names!).map((name) => [name, join(dirname(index), from!)])),
+  );
+}
+
+/** Types are no part of a bundle. */
+function namesIn(list: string): string[] {
+  const names = list.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '' && !name.startsWith('type '));
+}
+
+export const plugins = [
+  toolkitWithoutSideEffects,
+  templatesParsed,
+  partsOfUndici,
+  partsOfClients,
+  pastIndexes,
+  typesByExtension,
+];

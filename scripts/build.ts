@@ -17,6 +17,9 @@ const dist = out === -1 ? join(root, 'dist') : resolve(process.argv[out + 1]!);
 /** All actions together, checked out by every job that uses one. */
 const SIZE_LIMIT = 4_600_000;
 
+/** What a deployment loads before it knows what it has to do: V8 takes about 10 ms to read 100 kB of it. */
+const START_LIMIT = 1_650_000;
+
 /** CommonJS packages that src/ imports lazily through their default, which is all that they have in a bundle. */
 const DEFAULT_ONLY = ['dockerfile-ast', 'undici'];
 
@@ -27,6 +30,20 @@ function refuseLazyCommonJs({ outputs }: Metafile): void {
     if (name && exports.join() === 'default' && !DEFAULT_ONLY.includes(name))
       throw new Error(`${name} is CommonJS: a bundle has no named exports for \`await import\`, only its default`);
   }
+}
+
+/** What nearly no deployment needs is imported lazily: one static import of a client is enough to load it every time. */
+function refuseHeavyStart({ outputs }: Metafile): void {
+  const loaded = new Set<string>();
+  const load = (name: string) => {
+    if (loaded.has(name)) return;
+    loaded.add(name);
+    for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === 'import-statement') load(path);
+  };
+  for (const [name, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint === 'src/main.ts' || entryPoint === 'src/actions/deploy.ts') load(name);
+  const bytes = [...loaded].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0);
+  if (bytes > START_LIMIT) throw new Error(`A deployment loads ${bytes} bytes at its start: more than ${START_LIMIT}`);
 }
 
 export async function bundle(): Promise<Map<string, string>> {
@@ -56,6 +73,7 @@ export async function bundle(): Promise<Map<string, string>> {
       logLevel: 'warning',
     });
     refuseLazyCommonJs(shaken.metafile);
+    refuseHeavyStart(shaken.metafile);
     if (!(PARSED_IN_DIST in shaken.metafile.inputs)) throw new Error('Nothing reads dist/templates.json');
     for (const name of readdirSync(scratch))
       if (/\b__dirname\b/.test(readFileSync(join(scratch, name), 'utf8')))

@@ -1,4 +1,3 @@
-import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { listResources } from '../stack/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
 import { stackNames } from './request.ts';
@@ -17,6 +16,8 @@ const KINDS = [
  */
 export async function keptData({ request, context, plans, results }: Deployment): Promise<Leftover[]> {
   if (plans.data?.state !== 'NONE' || !results.data) return [];
+  const { paginateGetResources, ResourceGroupsTaggingAPIClient } =
+    await import('@aws-sdk/client-resource-groups-tagging-api');
   const { session } = context;
   const client = session.client(ResourceGroupsTaggingAPIClient);
   const own = new Set((await listResources(session, stackNames(request).data)).map((one) => one.PhysicalResourceId));

@@ -1,5 +1,4 @@
 import type { Context } from '../operation/index.ts';
-import { pruneImages } from '../image/index.ts';
 import { jsonStore, referencedImages, scopePrefix } from '../release/index.ts';
 import type { Deployment } from './deployment.ts';
 import { imageRepository } from './request.ts';
@@ -11,6 +10,7 @@ import { imageRepository } from './request.ts';
 export async function pruneOldImages({ session, report }: Context, deployment: Deployment): Promise<void> {
   const { request, image, contentId, bootstrap } = deployment;
   if (request.keepImages === 0 || image === undefined || request.image !== '' || !bootstrap) return;
+  const { pruneImages } = await import('../image/index.ts');
   await pruneImages(
     { session, report },
     { kind: 'ecr', name: imageRepository(request) },

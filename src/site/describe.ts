@@ -1,5 +1,5 @@
 import { markdown } from '../report/index.ts';
-import { invalidationCost } from './invalidation/invalidate.ts';
+import { invalidationCost } from './invalidation/cost.ts';
 import { unknownPaths } from './target.ts';
 import type { SitePlan, SiteResult } from './types.ts';
 

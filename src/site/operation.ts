@@ -3,26 +3,29 @@ import { markdown, type Reporter } from '../report/index.ts';
 import { isImmutable } from './build/cache-rules.ts';
 import { describeSite } from './describe.ts';
 import { guardSite } from './guard.ts';
-import { inPlace } from './in-place/strategy.ts';
 import { PlanOutdated } from './superseded.ts';
 import { releases } from './releases/strategy.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
 import type { SitePlan, SiteResult, Strategy } from './types.ts';
 
-const strategies: Record<SitePlan['strategy'], Strategy<SitePlan>> = { releases, 'in-place': inPlace };
+/** Invalidations bring the client of CloudFront, which a deployment with releases has no use for. */
+async function strategyOf(name: SitePlan['strategy']): Promise<Strategy<SitePlan>> {
+  return name === 'releases' ? releases : (await import('./in-place/strategy.ts')).inPlace;
+}
 
 /** Puts a built site live: what the strategies have in common, and which of them carries a plan out. */
 export const siteOperation: Operation<SiteRequest, SitePlan, SiteResult> = {
   async plan(context, request) {
-    const plan = await strategies[chosenStrategy(request)].plan(context, request);
+    const plan = await (await strategyOf(chosenStrategy(request))).plan(context, request);
     warnOfStaleNames(plan, context.report);
     return plan;
   },
   guard: (_context, plan) => guardSite(plan),
-  apply: (context, plan) => strategies[plan.strategy].apply(context, plan),
-  verify: (context, plan, result) => strategies[plan.strategy].verify(context, plan, result),
-  activate: async (context, plan, result) => strategies[plan.strategy].activate?.(context, plan, result),
-  finish: async (context, plan, result) => (await strategies[plan.strategy].finish?.(context, plan, result)) ?? result,
+  apply: async (context, plan) => (await strategyOf(plan.strategy)).apply(context, plan),
+  verify: async (context, plan, result) => (await strategyOf(plan.strategy)).verify(context, plan, result),
+  activate: async (context, plan, result) => (await strategyOf(plan.strategy)).activate?.(context, plan, result),
+  finish: async (context, plan, result) =>
+    (await (await strategyOf(plan.strategy)).finish?.(context, plan, result)) ?? result,
   describe: (plan, result) => describeSite(plan, result),
   attempts: (error) => (error instanceof PlanOutdated ? 3 : 1),
 };

@@ -59,7 +59,7 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
     });
     if (!outcome.answer) return end({ problem: outcome.problem });
     const { answer } = outcome;
-    for (const { name, value } of (await options.cookies?.keep(hop.url, answer.headers['set-cookie'])) ?? [])
+    for (const { name, value } of options.cookies?.keep(hop.url, answer.headers['set-cookie']) ?? [])
       if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
     const target = redirectTarget(answer, hop.url);
     if (target) redirects.push(target.href);

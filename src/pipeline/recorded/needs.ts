@@ -1,6 +1,5 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
-import { isImageThere } from '../../image/index.ts';
 import { stateOf, type ReleaseRecord, type RollbackPart, type StackRecord, stackOf } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { missingOfRelease } from '../../site/index.ts';
@@ -61,9 +60,10 @@ export class Needs {
   }
 
   #image(reference: string): Promise<string | undefined> {
-    return this.#once(reference, async () =>
-      (await isImageThere(this.#session, reference)) === false ? `image ${reference} is gone` : undefined,
-    );
+    return this.#once(reference, async () => {
+      const { isImageThere } = await import('../../image/index.ts');
+      return (await isImageThere(this.#session, reference)) === false ? `image ${reference} is gone` : undefined;
+    });
   }
 
   /** What may not be looked at is a reason as well: nothing is promised that was not seen. */

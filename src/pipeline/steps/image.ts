@@ -1,14 +1,5 @@
 import { relative, resolve } from 'node:path';
-import {
-  checkGivenImage,
-  copyImage,
-  imageOperation,
-  imageRequest,
-  loaderFolder,
-  type GivenImage,
-  type ImageCopy,
-  type ImageRequest,
-} from '../../image/index.ts';
+import { imageRequest, loaderFolder, type GivenImage, type ImageCopy, type ImageRequest } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
 import { type DeployRequest, imageRepository, readsSecretsAtStart } from '../request.ts';
@@ -16,6 +7,9 @@ import { variablesOf } from '../../resources/index.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { stackOf } from '../../release/index.ts';
+
+/** What a deployment of a zip package or of a site alone has no use for: engines, registries, their clients. */
+const images = () => import('../../image/index.ts');
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
 export const image: Step = {
@@ -27,11 +21,13 @@ export const image: Step = {
     if (promotion?.image) return planCopy(deployment, promotion.image);
     if (request.image) {
       const { packageType, platform } = targetOf(request);
+      const { checkGivenImage } = await images();
       await checkGivenImage(context, { reference: request.image, packageType, platform });
       setImage(deployment, request.image);
       deployment.port = portOf(deployment) ?? DEFAULT_PORT;
       return { facts: { image: request.image }, apply: () => 'given' };
     }
+    const { imageOperation } = await images();
     return await planOperation(imageOperation, context, imageRequestOf(deployment), {
       planned({ reuse, dockerfile }) {
         deployment.port = portOf(deployment) ?? dockerfile.ports[0] ?? DEFAULT_PORT;
@@ -58,6 +54,7 @@ function planCopy(deployment: Deployment, copy: ImageCopy): PlannedStep {
     change: copy.present ? undefined : `copied from ${copy.from}`,
     async apply() {
       if (copy.present) return 'is here already';
+      const { copyImage } = await images();
       await copyImage(context, copy, { ...request.tags, 'deploy:app': request.app });
       return `copied from ${copy.from}`;
     },

@@ -1,4 +1,4 @@
-import { CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Side } from '../../site/index.ts';
 import { listResources } from '../../stack/index.ts';
@@ -87,6 +87,8 @@ async function sums(
   }));
   const found = new Map(names.map((name) => [name, new Map<number, number>()]));
   const asked = { MetricDataQueries: queries, StartTime: new Date(start), EndTime: new Date(end) };
+  // Only a shift of traffic asks for them.
+  const { CloudWatchClient, paginateGetMetricData } = await import('@aws-sdk/client-cloudwatch');
   try {
     for await (const page of paginateGetMetricData({ client: session.client(CloudWatchClient) }, asked))
       for (const { Id, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {

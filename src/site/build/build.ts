@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import { fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
-import { siteTag, TAG_METADATA } from '../invalidation/plan.ts';
+import { siteTag, TAG_METADATA } from '../invalidation/site-tag.ts';
 import type { SiteRequest } from '../request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
 import { scanSource, type SourceFile } from './scan.ts';

@@ -3,6 +3,7 @@ import { awsErrorName, explainAwsError, type AwsSession } from '../../aws/index.
 import { Failure } from '../../report/index.ts';
 import type { SiteRequest } from '../request.ts';
 import { edgeLifetimes, secondsAtEdge } from './edge-lifetimes.ts';
+import { siteTag, TAG_METADATA } from './site-tag.ts';
 
 /** What is to be invalidated. */
 export interface InvalidationPlan {
@@ -38,17 +39,6 @@ const MOST_PATHS = 100;
 const MOST_WILDCARDS = 15;
 /** An object that the edge keeps no longer than this needs no invalidation. */
 const SHORT_SECONDS = 2;
-
-/** Metadata of an object with its cache tag. */
-export const TAG_METADATA = 'cache-tag';
-
-/**
- * Metadata that lets a distribution with CacheTagConfig drop the whole site by one tag: visible ASCII without commas, at
- * most 256 characters (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html).
- */
-export function siteTag(request: Pick<SiteRequest, 'prefix'>): string {
-  return `site:${encodeURIComponent(request.prefix || 'root')}`.slice(0, 200);
-}
 
 /** Plans what to invalidate; reads the distribution's configuration, writes nothing. */
 export async function planInvalidation(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { secondsAtEdge } from '../../../../src/site/invalidation/edge-lifetimes.ts';
-import { invalidationCost } from '../../../../src/site/invalidation/invalidate.ts';
+import { invalidationCost } from '../../../../src/site/invalidation/cost.ts';
 import { withinLimits } from '../../../../src/site/invalidation/plan.ts';
 
 const paths = (folder: string, count: number) =>

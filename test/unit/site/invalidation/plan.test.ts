@@ -4,10 +4,10 @@ import type { AwsSession } from '../../../../src/aws/index.ts';
 import {
   changedPath,
   planInvalidation,
-  siteTag,
   withinLimits,
   type ChangedPath,
 } from '../../../../src/site/invalidation/plan.ts';
+import { siteTag } from '../../../../src/site/invalidation/site-tag.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 
 /** TTLs of cache policies, by id. */
