@@ -6,6 +6,7 @@ import {
   type Lease,
   type Ledger,
   ledger,
+  likelyRelease,
   type RunFacts,
   type Scope,
 } from '../release/index.ts';
@@ -47,6 +48,8 @@ export interface OpenEnvironment {
   /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
+  /** The release that current.json named while the lease was taken: it is the live one, if nobody held the lease. */
+  likelyRelease: string | undefined;
   /** Where the records of this and other environments lie; undefined as the releases are. */
   store: JsonStore | undefined;
 }
@@ -69,22 +72,31 @@ export async function withEnvironment<T>(
       ? await readBootstrap(session)
       : await ensureBootstrap(context, request.templates);
   if (!found)
-    return await work({ context, refuseLost() {}, bootstrap: undefined, releases: undefined, store: undefined });
+    return await work({
+      context,
+      refuseLost() {},
+      bootstrap: undefined,
+      releases: undefined,
+      likelyRelease: undefined,
+      store: undefined,
+    });
   refuseOtherApp(found, request.app);
   warnOfAnother(context, found, { app: request.app, own: await own });
   const store = jsonStore(session, found.artifactsBucket);
-  const open = async (lease?: Lease) =>
+  const open = async (lease?: Lease, likelyRelease?: string) =>
     await work({
       context: { ...context, signal: AbortSignal.any([context.signal, ...(lease ? [lease.signal] : [])]) },
       refuseLost: () => lease?.signal.throwIfAborted(),
       bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
       releases: ledger(store, request, (message) => report.warning(message, { title: 'Release records' })),
+      likelyRelease,
       store,
     });
   if (request.dryRun) return await open();
+  const likely = likelyRelease(store, request);
   const lease = await takeLease(context, store, request);
   try {
-    return await open(lease);
+    return await open(lease, await likely);
   } finally {
     await lease.release().catch((error: unknown) => {
       report.warning(`The lease could not be released and frees itself within a minute: ${messageOf(error)}`);

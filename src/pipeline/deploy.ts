@@ -120,7 +120,7 @@ async function deployBuilt(
 
 async function deployInto(environment: OpenEnvironment, known: Known, options: DeployOptions): Promise<DeployResult> {
   const { compareCommits, onFailure, onBegin, onPlan } = options;
-  const { context, releases } = environment;
+  const { context, releases, likelyRelease } = environment;
   const { request } = known;
   const isBuilt = request.buildCommand !== '' || request.webBuildCommand !== '';
   const [connected, kept] = [
@@ -130,6 +130,8 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   // Awaited below, where what comes before has refused nothing.
   Promise.all([connected, kept]).catch(() => undefined);
   const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
+  // Beside the look which release is live: under the lease, as all that is planned with.
+  if (likelyRelease !== undefined) releases?.entry(likelyRelease).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   guardRequest(previous, request);

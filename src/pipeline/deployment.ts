@@ -1,3 +1,4 @@
+import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
@@ -86,6 +87,8 @@ export interface Progress {
   edgeChanged?: boolean;
   /** The host of a preview was led here just now: the points of presence have yet to learn it. */
   hostChanged?: boolean;
+  /** The secret that signs for candidates, read ahead; undefined where it could not be. */
+  signing?: { store: string; secret: Promise<string | undefined> };
   /** The new version was checked before it got traffic: all of its checks, a look, or its page alone. */
   candidateChecked?: 'all' | 'look' | 'page';
   checks?: ChecksReport;
@@ -100,6 +103,8 @@ export interface ProgressOfVersion {
   number: string | undefined;
   /** The version that was live when this was planned. */
   before: string | undefined;
+  /** The alias `live` as the plan has read it, where nothing of this deployment changes it before it is moved. */
+  alias?: AliasConfiguration | undefined;
   /** Where the stack has no API. */
   urls?: { live?: string; candidate?: string };
   /** What is live changes beside its version. */

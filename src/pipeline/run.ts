@@ -24,7 +24,7 @@ export interface RunOptions {
   planned?(run: PlannedRun): Promise<void>;
   /** Throws a Failure for what all plans together, or what was looked at beside them, say must not be deployed. */
   refuse?(): Promise<void>;
-  /** Called once, before the first write, when there is something to do. */
+  /** Called once, before the first write that is more than content, when there is something to do. */
   open?(): Promise<void>;
   /** Whether what is deployed differs from the record of the live release (an earlier run was killed). */
   isUnrecorded?(): boolean;
@@ -55,8 +55,8 @@ export async function runSteps(
         context.report.note(change === undefined ? `${step}: no change` : `would change ${step}: ${change}`);
       return { changes, hasChanges, applied: false };
     }
-    if (hasChanges || options.isUnrecorded?.()) await options.open?.();
-    await run.applyAll();
+    const opens = hasChanges || options.isUnrecorded?.();
+    await run.applyAll(opens ? options.open : undefined);
     return { changes: run.changes(), hasChanges, applied: true };
   });
 }
@@ -140,15 +140,17 @@ class StepRun {
     }
   }
 
-  /** Never leaves a write behind that is still under way. */
-  async applyAll(): Promise<void> {
+  /** Never leaves a write behind that is still under way. Only content is written while `open` is at work. */
+  async applyAll(open?: () => Promise<void>): Promise<void> {
     const planned = [...this.#deployment.timeline];
     // What is planned from here on sees what these steps, and others, have changed since.
     this.#deployment.present = undefined;
     this.#deployment.connected = undefined;
     const ends = new Map<string, Promise<Timed | undefined>>();
-    for (const step of this.#steps) ends.set(step.name, this.#applyAfter(step, ends, planned));
-    await Promise.all(ends.values());
+    const opened = Promise.resolve(open?.()).catch((error: unknown) => void (this.#failure ??= { error }));
+    for (const step of this.#steps)
+      ends.set(step.name, this.#applyAfter(step, ends, { planned, opened: step.stagesContent ? undefined : opened }));
+    await Promise.all([...ends.values(), opened]);
     if (this.#failure) throw this.#failure.error;
   }
 
@@ -194,9 +196,9 @@ class StepRun {
   async #applyAfter(
     step: Step,
     ends: ReadonlyMap<string, Promise<Timed | undefined>>,
-    planned: readonly Timed[],
+    { planned, opened }: { planned: readonly Timed[]; opened: Promise<void> | undefined },
   ): Promise<Timed | undefined> {
-    const ended = await Promise.all(this.#needed(step, ends, ['result', 'order']));
+    const [ended] = await Promise.all([Promise.all(this.#needed(step, ends, ['result', 'order'])), opened]);
     if (this.#failure) return undefined;
     const after = ended.filter((one) => one !== undefined);
     try {

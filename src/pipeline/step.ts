@@ -18,6 +18,8 @@ export interface Step {
   name: string;
   /** Applying it changes what is live: after that, a failure means going back to the release before. */
   touchesLive?: boolean | ((deployment: Deployment) => boolean);
+  /** It only puts content where its digest names it: that may be under way while the record is opened. */
+  stagesContent?: true;
   applies(deployment: Deployment): boolean;
   /** Reads (and builds locally); writes to AWS only what `discard` takes back. */
   plan(deployment: Deployment): PlannedStep | PendingStep | Promise<PlannedStep | PendingStep>;

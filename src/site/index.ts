@@ -15,7 +15,7 @@ export {
 export { type ApiRecord, shareAt, type Side, STABLE } from './edge/side.ts';
 export { keepOriginKey, newSecret, readOriginKey } from './edge/edge-secret.ts';
 export type { Candidate } from './edge/signed-candidate.ts';
-export { prepareSigning, signCandidate } from './edge/sign-candidate.ts';
+export { prepareSigning, readSigningSecret, signCandidate } from './edge/sign-candidate.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';

@@ -18,19 +18,13 @@ const PAUSE = 300;
 /** What writes an alias works with; without a signal it goes on in a run that was cancelled. */
 type Tools = Pick<Context, 'session' | 'clock'> & { signal?: AbortSignal };
 
-/** The version that an alias points at; undefined where there is no such alias. */
-export async function versionOf(session: AwsSession, functionName: string, alias: string): Promise<string | undefined> {
-  return (await readAlias(session, functionName, alias))?.FunctionVersion;
-}
-
-/** Points an alias at a version, alone, `once` that is ready, whatever it points at; makes it where it is missing. */
+/** Points an alias at a version, alone, whatever it points at as it was `read` last; makes it where it is missing. */
 export async function pointAlias(
   tools: Tools,
   functionName: string,
-  { alias, version, once }: { alias: string; version: string; once?: Promise<unknown> },
+  { alias, version, read }: { alias: string; version: string; read: Promise<AliasConfiguration | undefined> },
 ): Promise<void> {
-  const [present] = await Promise.all([readAlias(tools.session, functionName, alias), once]);
-  await writeUnmoved(tools, functionName, { alias, version, present });
+  await writeUnmoved(tools, functionName, { alias, version, present: await read });
 }
 
 /** Makes an alias where there is none; one that is there stays where it points. */
@@ -53,14 +47,14 @@ export async function makeAlias(
 /**
  * Makes a version live: one write, also where it is read to be there: a read may be older than the last change, a write
  * under its revision is not. `expected` is the version that was live when the plan was made; another one there now means
- * that somebody else has moved the alias, and nothing is written.
+ * that somebody else has moved the alias, and nothing is written. `read` is the alias as that plan has read it.
  */
 export async function goLive(
   { report, ...tools }: Tools & Pick<Context, 'report'>,
   functionName: string,
-  { version, expected }: { version: string; expected?: { version: string | undefined } },
+  { version, expected, read }: Pick<AliasWrite, 'version' | 'expected'> & { read?: AliasConfiguration | undefined },
 ): Promise<void> {
-  const present = await readAlias(tools.session, functionName, LIVE);
+  const present = read ?? (await readAlias(tools.session, functionName, LIVE));
   const live = present?.FunctionVersion;
   try {
     await writeUnmoved(tools, functionName, { alias: LIVE, version, present, expected });
@@ -87,7 +81,12 @@ export async function putBack(
   }
 }
 
-async function readAlias(session: AwsSession, functionName: string, alias: string) {
+/** Undefined where there is no such alias. */
+export async function readAlias(
+  session: AwsSession,
+  functionName: string,
+  alias: string,
+): Promise<AliasConfiguration | undefined> {
   try {
     return await session.client(LambdaClient).send(new GetAliasCommand({ FunctionName: functionName, Name: alias }));
   } catch (error) {

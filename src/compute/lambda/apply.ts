@@ -1,28 +1,45 @@
-import { LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
 import { awsErrorName, explainAwsError, isConditionFailed } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { makeAlias, pointAlias } from './alias.ts';
-import { settledConfiguration } from './configuration.ts';
+import { makeAlias, pointAlias, readAlias } from './alias.ts';
+import { isSettled, settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
 import { CANDIDATE, LIVE } from './request.ts';
 import type { FunctionPlan, FunctionResult } from './types.ts';
 
 const ATTEMPTS = 5;
 
-/** Publishes what the stack has left in the function as a version, and lets the alias candidate point at it. */
+/** Publishes what the stack has left in the function as a version, and begins to point the alias candidate at it. */
 export async function publishCandidate(context: Context, plan: FunctionPlan): Promise<FunctionResult> {
-  const { request, live } = plan;
-  const { functionName } = request;
+  const { live, isPublished } = plan;
+  const { functionName } = plan.request;
   try {
-    const version = !plan.isPublished || live === undefined ? await publish(context, plan) : live;
-    if (version !== live) {
-      const settled = settledConfiguration(context, functionName, { qualifier: version });
-      await pointAlias(context, functionName, { alias: CANDIDATE, version, once: settled });
-    }
-    return { version, urls: await functionUrls(context, plan, version) };
+    const { version, pointed } =
+      isPublished && live !== undefined
+        ? { version: live, pointed: Promise.resolve() }
+        : await publishNew(context, plan);
+    return { version, pointed, urls: await functionUrls(context, plan, { version, pointed }) };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} was not published`);
   }
+}
+
+type Published = Pick<FunctionResult, 'version' | 'pointed'>;
+
+async function publishNew(context: Context, plan: FunctionPlan): Promise<Published> {
+  const { functionName } = plan.request;
+  // While the version is made.
+  const read = readAlias(context.session, functionName, CANDIDATE);
+  read.catch(() => undefined);
+  const published = await publish(context, plan);
+  const version = published.Version!;
+  if (version === plan.live) return { version, pointed: Promise.resolve() };
+  if (!isSettled(published)) await settledConfiguration(context, functionName, { qualifier: version });
+  const pointed = pointAlias(context, functionName, { alias: CANDIDATE, version, read }).catch((error: unknown) => {
+    throw explainAwsError(error, `The alias ${CANDIDATE} of function ${functionName} was not moved`);
+  });
+  pointed.catch(() => undefined);
+  return { version, pointed };
 }
 
 /**
@@ -30,17 +47,14 @@ export async function publishCandidate(context: Context, plan: FunctionPlan): Pr
  * Where nothing has changed since the last version, Lambda answers that one.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
-async function publish(context: Context, { request, settled }: FunctionPlan): Promise<string> {
+async function publish(context: Context, { request, settled }: FunctionPlan): Promise<FunctionConfiguration> {
   const { functionName, appVersion } = request;
   const client = context.session.client(LambdaClient);
   for (let attempt = 1; ; attempt++) {
     const known = attempt === 1 ? settled : undefined;
     const { CodeSha256, RevisionId } = known ?? (await settledConfiguration(context, functionName, { appVersion }));
     try {
-      const published = await client.send(
-        new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }),
-      );
-      return published.Version!;
+      return await client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }));
     } catch (error) {
       const moved = isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
       if (!moved || attempt === ATTEMPTS) throw error;
@@ -50,10 +64,11 @@ async function publish(context: Context, { request, settled }: FunctionPlan): Pr
 }
 
 /** A function URL belongs to an alias; before the first deployment there is none yet, and nobody knows its address. */
-async function functionUrls(context: Context, { request }: FunctionPlan, version: string) {
+async function functionUrls(context: Context, { request }: FunctionPlan, { version, pointed }: Published) {
   const { functionName, alias: settings } = request;
   const { url } = settings;
   if (!url) return undefined;
+  await pointed;
   for (const alias of [LIVE, CANDIDATE]) await makeAlias(context.session, functionName, { alias, version });
   return {
     // What users reach changes with the version: see settleLive.

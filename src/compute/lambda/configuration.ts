@@ -49,8 +49,14 @@ export async function settledConfiguration(
   }
 }
 
+/** Whether Lambda is done with a function, or a version, by its own answer. */
+export function isSettled(configuration: FunctionConfiguration, appVersion?: string): boolean {
+  const { State, LastUpdateStatus } = configuration;
+  return State !== undefined && LastUpdateStatus !== 'Failed' && stateOf(configuration, appVersion) === undefined;
+}
+
 /** What is still to come; undefined for a function that Lambda is done with, and that is of this deployment. */
-export function stateOf(
+function stateOf(
   { State = 'Active', LastUpdateStatus, Environment }: FunctionConfiguration,
   appVersion: string | undefined,
 ): string | undefined {

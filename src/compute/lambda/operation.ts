@@ -1,3 +1,4 @@
+import { allInOrder } from '../../aws/index.ts';
 import type { Operation } from '../../operation/index.ts';
 import { publishCandidate } from './apply.ts';
 import { checkInitialization } from './initialization.ts';
@@ -14,8 +15,11 @@ export const functionOperation: Operation<FunctionRequest, FunctionPlan, Functio
   // A version beside the others loses nothing.
   guard: () => undefined,
   apply: publishCandidate,
-  verify: async (context, plan, result) =>
-    result.version === plan.live ? {} : await checkInitialization(context, plan, result),
+  async verify(context, plan, result) {
+    if (result.version === plan.live) return {};
+    const [verified] = await allInOrder([checkInitialization(context, plan, result), result.pointed]);
+    return verified;
+  },
   describe: ({ request, live }, result) =>
     `Function ${request.functionName}: version ${result?.version ?? live ?? 'none'}${result && live && live !== result.version ? `, ${live} is live` : ''}`,
 };

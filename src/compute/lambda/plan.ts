@@ -3,8 +3,8 @@ import { type AwsSession, explainAwsError, isNotFound } from '../../aws/index.ts
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { versionOf } from './alias.ts';
-import { configurationOf, stateOf } from './configuration.ts';
+import { readAlias } from './alias.ts';
+import { configurationOf, isSettled } from './configuration.ts';
 import { type FunctionUrl, readFunctionUrl } from './function-url.ts';
 import { readProvisioned } from './provisioned-concurrency.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
@@ -23,14 +23,15 @@ export async function planFunction(context: Context, request: FunctionRequest): 
   try {
     const { url: wanted, provisionedConcurrency } = request.alias;
     const readUrl = (alias: string) => (wanted ? readFunctionUrl(session, functionName, alias) : undefined);
-    const [latest, live, behind, url, candidateUrl, provisioned] = await Promise.all([
+    const [latest, alias, behind, url, candidateUrl, provisioned] = await Promise.all([
       configurationOf(session, functionName),
-      versionOf(session, functionName, LIVE),
+      readAlias(session, functionName, LIVE),
       behindAlias(session, functionName),
       readUrl(LIVE),
       readUrl(CANDIDATE),
       readProvisioned(session, functionName),
     ]);
+    const live = alias?.FunctionVersion;
     // Where the alias was moved between the two reads, the version itself is asked.
     const isSame = behind?.Version === live;
     const serving = live === undefined || isSame ? behind : await configurationOf(session, functionName, live);
@@ -45,15 +46,15 @@ export async function planFunction(context: Context, request: FunctionRequest): 
           ]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };
-    const isSettled = latest.LastUpdateStatus !== 'Failed' && stateOf(latest, request.appVersion) === undefined;
     return {
       request,
       live,
+      alias,
       urls,
       beside,
       isPublished: same,
       hasChanges: !same || beside.length > 0,
-      ...(isSettled && { settled: latest }),
+      ...(isSettled(latest, request.appVersion) && { settled: latest }),
     };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} could not be read`);

@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { PlanBase } from '../../operation/index.ts';
 import type { FunctionRequest } from './request.ts';
 
@@ -6,6 +6,8 @@ export interface FunctionPlan extends PlanBase {
   readonly request: FunctionRequest;
   /** The version that serves users; undefined before the first deployment. */
   readonly live: string | undefined;
+  /** The alias `live` as it was read: moved since, it has another revision. */
+  readonly alias?: AliasConfiguration | undefined;
   /** What is live has the code and the settings that the stack has left in the function. */
   readonly isPublished: boolean;
   /** What will change about the alias `live` beside its version, in words. */
@@ -30,6 +32,8 @@ export interface FunctionVerified {
 export interface FunctionResult {
   /** The published version, which is to go live. */
   version: string;
+  /** The alias candidate points at it; the version itself can be called before. */
+  pointed: Promise<void>;
   /** Where the stack has no HTTP API. */
   urls?: FunctionUrls;
 }

@@ -57,7 +57,8 @@ async function publish(deployment: Deployment): Promise<string> {
     eventFormat: eventFormatOf(backend),
     alias,
   });
-  const { version: published, urls } = await functionOperation.apply(context, plan);
+  const { version: published, pointed, urls } = await functionOperation.apply(context, plan);
+  await pointed;
   await goLive(context, functionName, { version: published });
   await settleLive(context, functionName, alias);
   deployment.version = { functionName, number: published, before: plan.live, urls };

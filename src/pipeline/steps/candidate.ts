@@ -6,6 +6,7 @@ import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { readRouteAhead } from './route.ts';
+import { readSigningAhead } from './targets.ts';
 
 /** Publishes the function as a version beside the live one, with a way in of its own. */
 export const candidate: Step = {
@@ -26,14 +27,17 @@ export const candidate: Step = {
       alias: aliasSettings(backend),
     };
     const planned = planOperation(functionOperation, context, wanted, {
-      planned({ live, urls, isPublished, beside }) {
+      planned({ live, alias, urls, isPublished, beside }) {
         const number = isPublished ? live : undefined;
         deployment.version = { functionName, number, before: live, urls, changesBeside: beside.length > 0 };
+        // A function URL comes with permissions, which are a new revision of the alias.
+        if (!wanted.alias.url) deployment.version.alias = alias;
       },
       change: ({ isPublished, beside }) =>
         [...(isPublished ? [] : ['a new version of the function']), ...beside].join(', ') || undefined,
       facts: () => null,
-      applied(_, { version, urls }) {
+      applied({ live: before }, { version, urls }) {
+        if (version !== before) readSigningAhead(deployment);
         deployment.version = { ...deployment.version!, number: version, urls };
       },
       verified: ({ healthStatus }) => (deployment.version = { ...deployment.version!, healthStatus }),
@@ -91,10 +95,10 @@ export function eventFormatOf(backend: Readonly<Record<string, string>>): '1.0' 
 
 async function moveToVersion(deployment: Deployment): Promise<string> {
   const { context, version } = deployment;
-  const { functionName, number, before, changesBeside } = version!;
+  const { functionName, number, before, alias, changesBeside } = version!;
   if (number !== before) {
     readRouteAhead(deployment);
-    await goLive(context, functionName, { version: number!, expected: { version: before } });
+    await goLive(context, functionName, { version: number!, expected: { version: before }, read: alias });
   }
   const settings = aliasSettings(knownOutputs(deployment, 'backend')!);
   // The plan saw that nothing beside the version changes; copies that are kept ready must be ready for each version anew.

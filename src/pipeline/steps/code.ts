@@ -65,6 +65,7 @@ const LAYER = 'stacks/lambda-layer';
 /** Packs the source folder of a zip function; its content hash names it in the artifacts bucket and is what runs. */
 export const code: Step = {
   name: 'code package',
+  stagesContent: true,
   applies: ({ request }) => isPacked(request),
   async plan(deployment) {
     const { request, context, bootstrap, promotion } = deployment;

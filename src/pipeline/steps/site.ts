@@ -10,10 +10,12 @@ import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 import { edgeRelease } from './edge.ts';
+import { readSigningAhead } from './targets.ts';
 
 /** Builds the site, once the addresses that it needs are known, and uploads its release beside the live one. */
 export const site: Step = {
   name: 'site',
+  stagesContent: true,
   applies: ({ request }) => request.web !== undefined,
   async plan(deployment) {
     const { request, context } = deployment;
@@ -45,6 +47,7 @@ export const site: Step = {
       },
       change: describeFiles,
       facts: ({ present, release }) => ({ from: present.release ?? null, to: release, maxDelete: request.maxDelete }),
+      applied: ({ hasChanges }) => hasChanges && readSigningAhead(deployment),
       staged: (staged) => (deployment.stagedSite = staged),
       done(_plan, result) {
         if (!result.hasChanges) return `release ${result.release}, same content`;

@@ -1,6 +1,6 @@
-import { type Candidate, isApiPath, signCandidate } from '../../site/index.ts';
+import { type Candidate, isApiPath, readSigningSecret, signCandidate } from '../../site/index.ts';
 import { addressOf, backendOf } from '../backend-address.ts';
-import { apiUrl, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
+import { apiUrl, candidateUrl, type Deployment, edgeStore, knownOutputs, publicUrl } from '../deployment.ts';
 import { waitForSigned } from '../edge.ts';
 import type { DeployRequest } from '../request.ts';
 import { sharesStack } from '../traffic/guard.ts';
@@ -47,7 +47,9 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
   }
   if (!api && !site) return undefined;
   const until = context.clock.now() + request.deadline + SIGNED_FOR;
-  const [name, value] = await signCandidate(context.session, store, { until, site, api });
+  const { signing } = deployment;
+  const known = signing?.store === store ? await signing.secret : undefined;
+  const [name, value] = await signCandidate(context.session, store, { until, site, api }, known);
   context.report.mask(value);
   await waitForSigned(context, { web, headers: { [name]: value }, connectTo: request.connectTo });
   const healthUrl = join(isBehindSite(request) ? publicUrl(deployment) : common.backendUrl, request.healthPath);
@@ -62,6 +64,15 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
     isNewPage: site !== undefined,
     isNewBackend: api !== undefined,
   };
+}
+
+/** Reads the secret that signs while what is new is being looked at: nothing waits for it then. */
+export function readSigningAhead(deployment: Deployment): void {
+  const store = edgeStore(deployment);
+  if (!store || deployment.signing || deployment.request.checks === 'none') return;
+  // Who signs asks again, and says what went wrong.
+  const secret = readSigningSecret(deployment.context.session, store).catch(() => undefined);
+  deployment.signing = { store, secret };
 }
 
 /** The new backend, where it is not the one that serves users. */

@@ -77,6 +77,20 @@ export async function readCurrent(
   return { value, etag };
 }
 
+/**
+ * The release that current.json names before anybody has the lease: another run may be about to move it. Undefined where that
+ * cannot be read, which the look under the lease explains.
+ */
+export async function likelyRelease(store: JsonStore, scope: Scope): Promise<string | undefined> {
+  try {
+    const found = await store.get<CurrentRelease | null>(currentKeyOf(scope));
+    const id: unknown = found?.value?.id;
+    return typeof id === 'string' && ID.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function newestLive(store: JsonStore, scope: Scope): Promise<CurrentRelease | undefined> {
   for (const id of await listIds(store, scope, 100)) {
     const { record } = await readEntry(store, scope, id);

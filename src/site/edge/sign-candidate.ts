@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type AwsSession, poll } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { ensureSecret } from './edge-secret.ts';
+import { getKey } from './key-value-store.ts';
 import { encodeRecord } from './site-record.ts';
 import type { Candidate } from './signed-candidate.ts';
 
@@ -32,9 +33,22 @@ async function arnOf(session: AwsSession, storeName: string): Promise<string | u
   return undefined;
 }
 
-/** Header with which the edge answers from a candidate: signed by the secret of the distribution, which is made once. */
-export async function signCandidate(session: AwsSession, arn: string, candidate: Candidate): Promise<[string, string]> {
-  const secret = await ensureSecret(session, arn, SIGNING_KEY);
+/** That secret, which never changes; undefined while there is none. */
+export async function readSigningSecret(session: AwsSession, arn: string): Promise<string | undefined> {
+  return await getKey(session, arn, SIGNING_KEY);
+}
+
+/**
+ * Header with which the edge answers from a candidate: signed by the secret of the distribution, which is made once. `known` is
+ * that secret, where it was read before.
+ */
+export async function signCandidate(
+  session: AwsSession,
+  arn: string,
+  candidate: Candidate,
+  known?: string,
+): Promise<[string, string]> {
+  const secret = known ?? (await ensureSecret(session, arn, SIGNING_KEY));
   const site = candidate.site && (JSON.parse(encodeRecord(candidate.site)) as Candidate['site']);
   // The edge's atob knows bytes only.
   const text = JSON.stringify({ ...candidate, site }).replace(

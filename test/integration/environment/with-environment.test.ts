@@ -64,6 +64,17 @@ describe('work on an environment', () => {
     expect(await holder()).toBeUndefined();
   });
 
+  test('knows the release that is named while the lease is taken', async () => {
+    const { request, scope } = environment();
+    const likely = async () => {
+      const context = createContext(session, recordingReporter());
+      return await withEnvironment(context, request, ({ likelyRelease }) => Promise.resolve(likelyRelease));
+    };
+    expect(await likely()).toBeUndefined();
+    await store.put(`${scopePrefix(scope)}current.json`, { id: 'r1' }, { ifNoneMatch: '*' });
+    expect(await likely()).toBe('r1');
+  });
+
   test('of an app with a bootstrap stack of its own is warned where it works with the one for all', async () => {
     const { request } = environment();
     const warnings = async (app: string) => {

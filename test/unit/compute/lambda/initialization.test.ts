@@ -35,7 +35,10 @@ async function verify(error: Answer, handler: string | Error = 'app.handler') {
     alias: {} as never,
   };
   const plan = { request, live: '1', isPublished: false, beside: [], hasChanges: true };
-  const verifying = functionOperation.verify(createContext(session, recordingReporter()), plan, { version: '2' });
+  const verifying = functionOperation.verify(createContext(session, recordingReporter()), plan, {
+    version: '2',
+    pointed: Promise.resolve(),
+  });
   return await verifying.catch((failure: unknown) => failure as Failure);
 }
 

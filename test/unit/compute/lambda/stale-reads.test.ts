@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { goLive, putBack } from '../../../../src/compute/index.ts';
-import { makeAlias, pointAlias } from '../../../../src/compute/lambda/alias.ts';
+import { makeAlias, pointAlias, readAlias } from '../../../../src/compute/lambda/alias.ts';
 import { ensureFunctionUrl } from '../../../../src/compute/lambda/function-url.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
@@ -108,6 +108,24 @@ describe('a version goes live', () => {
     expect(alias.version).toBe('2');
   });
 
+  test('by the revision that the plan has read, without another look', async () => {
+    const alias = new Alias();
+    const { context, sent } = contextOf(alias);
+    await goLive(context, 'shop', { version: '2', expected: { version: '1' }, read: alias.read() });
+    expect(alias.version).toBe('2');
+    expect(sent.map(({ name }) => name)).toEqual(['UpdateAlias']);
+  });
+
+  test('and not over what somebody else has made live since that plan', async () => {
+    const alias = new Alias();
+    const { context } = contextOf(alias);
+    const read = alias.read();
+    alias.write({ FunctionVersion: '3' });
+    const going = goLive(context, 'shop', { version: '2', expected: { version: '1' }, read });
+    await expect(going).rejects.toMatchObject({ code: 'superseded' });
+    expect(alias.version).toBe('3');
+  });
+
   test('and not over what somebody else has made live in between', async () => {
     const alias = new Alias();
     const UpdateAlias = () => {
@@ -173,7 +191,9 @@ describe('a version is put back', () => {
 describe('the alias for checks', () => {
   test.each(['0', undefined])('follows though it is read as it was before its last change: %s', async (before) => {
     const alias = Object.assign(new Alias(), { before, stale: 2 });
-    await pointAlias(contextOf(alias).context, 'shop', { alias: CANDIDATE, version: '2' });
+    const { context } = contextOf(alias);
+    const read = readAlias(context.session, 'shop', CANDIDATE);
+    await pointAlias(context, 'shop', { alias: CANDIDATE, version: '2', read });
     expect(alias.version).toBe('2');
   });
 });
