@@ -1,1 +1,0 @@
-export const id=3015,ids=[3015],modules={3015:((O,D,_)=>{_.d(D,{DescribeTableCommand:()=>E.F,DynamoDBClient:()=>E.E});var M=_(8995),E=_(5574),P=_(1789),n=_(235),s=_(2333),B=_(7915),R=_(3339),C=_(3198),L=_(6209),T=_(5253),W=_(1307),K=_(941),A=_(5634),I=_(281);const U=(0,M.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=7038,ids=[7038],modules={7038:((O,E,_)=>{_.d(E,{fromEnv:()=>M.g});var D=_(8995),M=_(3198),P=_(5253),n=_(1307),o=_(941),s=_(5634),R=_(281);const t=(0,D.createRequire)(import.meta.url)})};

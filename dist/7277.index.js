@@ -1,1 +1,0 @@
-export const id=7277,ids=[7277],modules={7277:((O,E,_)=>{_.d(E,{keyValueStores:()=>M.a});var D=_(8995),M=_(1730),P=_(2155),R=_(1789),s=_(235),n=_(2333),B=_(7915),C=_(3339),L=_(3198),T=_(6209),I=_(5253),K=_(1307),U=_(941),W=_(5634),A=_(281);const v=(0,D.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=8782,ids=[8782],modules={8782:((P,E,_)=>{_.d(E,{CloudFrontClient:()=>O.k,GetDistributionCommand:()=>M.a});var D=_(8995),M=_(1589),O=_(2155),n=_(1789),R=_(235),s=_(2333),B=_(7915),C=_(3339),W=_(3198),L=_(6209),A=_(5253),I=_(1307),K=_(941),T=_(5634),o=_(281);const U=(0,D.createRequire)(import.meta.url)})};
