@@ -18,7 +18,12 @@ export interface Candidate {
   until?: string;
   /** A teardown has begun and nothing was deployed since. */
   unfinished: boolean;
+  /** Keys of its records that were looked at and cannot be read: nobody knows what they would say. */
+  damaged: string[];
 }
+
+/** How the key of a preview's own record ends: it alone says until when the preview lasts. */
+const PREVIEW = '/preview.json';
 
 /** What our records have in common, whichever kind they are. */
 interface Mark {
@@ -53,30 +58,33 @@ export async function findCandidates(
     const own = keys.filter((key) => key.startsWith(`releases/${app}/${environment}/`));
     const unfinished = own.includes(memoKey({ app, environment })) && !own.some((key) => recordIdOf(key));
     if (number === undefined && !unfinished) return undefined;
+    const damaged: string[] = [];
+    const proof = await proofOf((key) => readable(store, key, damaged), { app, environment, number }, own);
     return {
       environment,
       number,
       unfinished,
       stacks: tagged.filter(({ tags }) => tags['deploy:environment'] === environment).map(({ stackName }) => stackName),
-      ...(await proofOf(withoutDamaged(store), { app, environment, number }, own)),
+      damaged,
+      ...proof,
     };
   });
   return found.filter((candidate) => candidate !== undefined);
 }
 
-/** A store in which what is no JSON is not there: it proves nothing, and holds up no other environment. */
-function withoutDamaged(store: JsonStore): JsonStore {
-  return {
-    ...store,
-    async get<T>(key: string) {
-      try {
-        return await store.get<T>(key);
-      } catch (error) {
-        if (error instanceof Failure && error.code === 'damaged-record') return undefined;
-        throw error;
-      }
-    },
-  };
+/** What a record says. One that cannot be read is added to `damaged`: it proves nothing, and holds up no other environment. */
+async function readable(store: JsonStore, key: string, damaged: string[]): Promise<Mark | undefined> {
+  try {
+    const mark = (await store.get<Mark | null>(key))?.value;
+    // A preview whose time cannot be read would never be over.
+    const isEndless = mark && key.endsWith(PREVIEW) && Number.isNaN(Date.parse(mark.until ?? ''));
+    if (mark === null || isEndless) damaged.push(key);
+    return mark ?? undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'damaged-record') throw error;
+    damaged.push(key);
+    return undefined;
+  }
 }
 
 /** Previews that have sent files, whatever else there is of them: a teardown finds such files without a record. */
@@ -104,17 +112,18 @@ export async function makerOf(
   scope: { app: string; environment: string },
 ): Promise<{ repository: string; repositoryId?: string | undefined } | undefined> {
   const keys = await store.list(scopePrefix(scope));
-  const { repository, repositoryId } = await proofOf(store, { ...scope, number: previewOf(scope.environment) }, keys);
+  const read = async (key: string) => (await store.get<Mark>(key))?.value;
+  const { repository, repositoryId } = await proofOf(read, { ...scope, number: previewOf(scope.environment) }, keys);
   return repository === undefined ? undefined : { repository, repositoryId };
 }
 
 /** Our word for an environment: the record of its preview, of a teardown, of a release, or the lease of a run. */
 async function proofOf(
-  store: JsonStore,
+  read: (key: string) => Promise<Mark | undefined>,
   { app, environment, number }: { app: string; environment: string; number?: number },
   keys: readonly string[],
 ): Promise<Pick<Candidate, 'repository' | 'repositoryId' | 'until'>> {
-  const ends = ['/preview.json', '/teardown.json', '/lease.json'];
+  const ends = [PREVIEW, '/teardown.json', '/lease.json'];
   const newest = keys.filter((key) => recordIdOf(key)).at(-1);
   const marks = [
     ...ends.slice(0, 2).map((end) => keys.find((key) => key.endsWith(end))),
@@ -123,7 +132,7 @@ async function proofOf(
   ];
   let until: string | undefined;
   for (const key of marks) {
-    const mark = key && (await store.get<Mark>(key))?.value;
+    const mark = key && (await read(key));
     if (!mark) continue;
     until ??= mark.until;
     // What says another app or environment was copied here by somebody.

@@ -26,7 +26,7 @@ export async function makeRoom(
   let gone = 0;
   for (const { number, repository, repositoryId, until } of previews) {
     if (gone >= wanted) break;
-    const found = { environment: previewEnvironment(number), stacks: [], unfinished: false };
+    const found = { environment: previewEnvironment(number), stacks: [], unfinished: false, damaged: [] };
     const candidate = { ...found, number, repository, repositoryId, until };
     const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: [KEEP_LABEL] }));
     const verdict = judge(candidate, { run: request.run, now: context.clock.now(), pull });

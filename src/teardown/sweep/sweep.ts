@@ -29,6 +29,11 @@ export async function sweep(context: Context, request: SweepRequest): Promise<Sw
     const candidates = await findCandidates(store, await listStacks(session, `${app}-pr-`), app);
     const verdicts = await judgeAll(context, request, candidates);
     const doomed = verdicts.filter(({ action }) => action === 'remove');
+    for (const { candidate } of doomed)
+      for (const key of candidate.damaged)
+        report.warning(`${app} ${candidate.environment} is to go, although its record ${key} is damaged`, {
+          title: 'Release records',
+        });
     outcome.named = verdicts
       .filter(({ action }) => action === 'name')
       .map(({ candidate, why }) => ({ environment: candidate.environment, why }));

@@ -20,7 +20,7 @@ export interface Verdict {
 
 /**
  * Removes only what three agree on: our tags or records, our record of who made it, and GitHub. What is not certain is
- * named and stays.
+ * named and stays; so does what has a record that cannot be read, as that may have said otherwise.
  */
 export function judge(
   candidate: Candidate,
@@ -30,12 +30,17 @@ export function judge(
     pull,
   }: { run: Pick<RunFacts, 'repository' | 'repositoryId'>; now: number; pull: PullRequestState | undefined },
 ): Verdict {
-  const verdict = (action: Verdict['action'], why: string): Verdict => ({ candidate, action, why });
+  const verdict = (action: Verdict['action'], why: string): Verdict =>
+    candidate.damaged.length === 0 || action === 'remove'
+      ? { candidate, action, why }
+      : { candidate, action: 'name', why: `${why}, but ${damageOf(candidate)}` };
   const { repository, repositoryId } = candidate;
   if (repository === undefined)
-    return verdict('name', `${found(candidate)}, but Deploy has no record of it: it may belong to something else`);
+    return candidate.damaged.length > 0
+      ? verdict('name', found(candidate))
+      : verdict('name', `${found(candidate)}, but Deploy has no record of it: it may belong to something else`);
   if (!isSameRepository({ repository, repositoryId }, run))
-    return verdict('keep', `it belongs to ${repository}, whose own sweep looks after it`);
+    return { candidate, action: 'keep', why: `it belongs to ${repository}, whose own sweep looks after it` };
   if (isProtected(candidate.environment))
     return verdict('name', 'its teardown has not ended; a sweep never touches a protected environment');
   if (candidate.number === undefined) return verdict('remove', 'its teardown has begun and has not ended');
@@ -50,6 +55,12 @@ export function judge(
 
 function found({ stacks }: Candidate): string {
   return stacks.length > 0 ? 'it has the tags of Deploy' : 'there are files of it in the artifacts bucket';
+}
+
+function damageOf({ damaged }: Candidate): string {
+  return damaged.length === 1
+    ? `its record ${damaged[0]} is damaged: restore an earlier version of the object (the bucket keeps them)`
+    : `its records ${damaged.join(', ')} are damaged: restore an earlier version of each object (the bucket keeps them)`;
 }
 
 /** More than this many at once is not what an ordinary day closes. */

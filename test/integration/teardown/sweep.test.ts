@@ -10,7 +10,7 @@ import { bootstrapOf, deployStack } from '../../support/cloudformation/deploy-st
 import { takeDown } from '../../support/apps/teardown.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
-import { failureWith } from '../../support/failure-with.ts';
+import { failureWith, naming } from '../../support/failure-with.ts';
 import { startGitHub, type GitHub } from '../../support/github/server.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -172,6 +172,29 @@ describe('a sweep', () => {
     };
     expect((await sweep()).swept).toEqual({ 'pr-1': 'not-due' });
     expect(await environments()).toEqual(['pr-1']);
+  });
+
+  describe('names a preview whose own record is damaged, until it is to go anyway', () => {
+    test.each([
+      ['torn, beside a release', 'no JSON', true],
+      ['torn, and the only one', 'no JSON', false],
+      ['without the time that the preview lasts', '{"format":1,"app":"","repository":"o/r"}', true],
+      ['empty', 'null', true],
+    ])('%s', async (_, text, record) => {
+      await plant('pr-1', { record });
+      const damaged = `${scopePrefix({ app, environment: 'pr-1' })}preview.json`;
+      await new Bucket(session, (await bootstrapOf(session)).artifactsBucket).put(damaged, text);
+      pulls({ 1: 'open' });
+      const open = await sweep();
+      expect(open).toMatchObject({ error: undefined, swept: {}, named: { 'pr-1': naming(damaged, 'earlier version') } });
+      expect(open.named['pr-1']).not.toMatch(/no record/);
+      expect(open.warnings).toContain(damaged);
+      expect(await environments()).toEqual(['pr-1']);
+      pulls({ 1: 'closed' });
+      const closed = await sweep();
+      expect(closed.swept).toEqual(record ? { 'pr-1': 'done' } : {});
+      expect(closed.warnings).toContain(damaged);
+    });
   });
 
   test('takes down the others where one cannot be, and fails', async () => {

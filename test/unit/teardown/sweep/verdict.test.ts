@@ -5,7 +5,7 @@ import { isNamedBy } from '../../../../src/teardown/leftovers/named.ts';
 import { brake, judge } from '../../../../src/teardown/sweep/verdict.ts';
 
 const now = Date.parse('2026-11-28T12:00:00Z');
-const preview = { environment: 'pr-7', number: 7, stacks: [], repository: 'o/r', unfinished: false };
+const preview = { environment: 'pr-7', number: 7, stacks: [], repository: 'o/r', unfinished: false, damaged: [] as string[] };
 const pull = (state: string, ...labels: string[]) => ({ isOpen: state === 'open', labels });
 
 describe('what a sweep makes of an environment', () => {
@@ -23,6 +23,14 @@ describe('what a sweep makes of an environment', () => {
     ],
     ['open, to expire', { ...preview, until: '2026-11-28T12:00:01Z' }, pull('open'), 'keep'],
     ['open, with a date that is none', { ...preview, until: 'soon' }, pull('open'), 'keep'],
+    ['open, with a record that cannot be read', { ...preview, damaged: ['a.json'] }, pull('open'), 'name'],
+    ['closed, with a record that cannot be read', { ...preview, damaged: ['a.json'] }, pull('closed'), 'remove'],
+    [
+      'of another repository, with a record that cannot be read',
+      { ...preview, repository: 'o/other', damaged: ['a.json'] },
+      pull('open'),
+      'keep',
+    ],
     ['unknown to GitHub', preview, undefined, 'name'],
     ['without a record', { ...preview, repository: undefined }, pull('closed'), 'name'],
     ['of another repository', { ...preview, repository: 'o/other' }, pull('closed'), 'keep'],
