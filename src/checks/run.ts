@@ -122,7 +122,7 @@ class Run {
     done: (result: CheckResult) => void = () => undefined,
     user?: number,
   ): Promise<CheckResult[]> {
-    const scope = new Scope({ ...file.variables, ...this.#prepared.values }, user);
+    const scope = new Scope({ ...file.variables, ...this.#prepared.values }, this.#context.clock, user);
     const context: StepContext = { ...this.#context, scope, schemas };
     const results: CheckResult[] = [];
     let broken = this.#stopped;

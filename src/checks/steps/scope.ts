@@ -1,16 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Lookup } from '../definition/variables.ts';
+import type { CheckClock } from '../http/clock.ts';
 import { Cookies } from '../http/cookies.ts';
 
 /** The values of one scenario: what the caller gave, what its steps captured, its cookies. */
 export class Scope {
-  readonly cookies = new Cookies();
+  readonly cookies: Cookies;
   readonly #values: Map<string, unknown>;
 
   readonly #user: number;
 
   /** `user` is the number of the user who goes through the scenario, from 1. */
-  constructor(values: Readonly<Record<string, unknown>>, user = 1) {
+  constructor(values: Readonly<Record<string, unknown>>, clock: CheckClock, user = 1) {
+    this.cookies = new Cookies(clock);
     this.#values = new Map(Object.entries(values));
     this.#user = user;
   }
