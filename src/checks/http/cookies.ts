@@ -87,6 +87,8 @@ function endByDate(cookie: Cookie, at: number): void {
 
 /** https://www.rfc-editor.org/rfc/rfc6265#section-5.2 */
 function nameAndValue(line: string): { name: string; value: string } | undefined {
-  const [, name, value] = /^\s*([^=;]+?)\s*=\s*([^;]*?)\s*(?:;|$)/.exec(line) ?? [];
-  return name === undefined || value === undefined ? undefined : { name, value };
+  const [pair] = line.split(';', 1) as [string];
+  const at = pair.indexOf('=');
+  const name = pair.slice(0, Math.max(0, at)).trim();
+  return name === '' ? undefined : { name, value: pair.slice(at + 1).trim() };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Cookies } from '../../../../src/checks/http/cookies.ts';
+import { breaksOff } from '../../../support/breaks-off.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 
 const page = new URL('https://shop.example/');
@@ -52,5 +53,27 @@ describe('a cookie ends', () => {
     expect(await cookies.headerFor(page)).toBe('a=2');
     cookies.keep(page, 'a=; Max-Age=0');
     expect(await cookies.headerFor(page)).toBe('');
+  });
+});
+
+describe('the name and the value of a cookie', () => {
+  const kept = (line: string) => new Cookies(new ManualClock()).keep(page, line);
+
+  test.each([
+    ['a=1', 'a', '1'],
+    [' a  = b = c ; Path=/', 'a', 'b = c'],
+    ['a=', 'a', ''],
+    ['a="x y"', 'a', '"x y"'],
+  ])('%j', (line, name, value) => {
+    expect(kept(line)).toEqual([{ name, value }]);
+  });
+
+  test.each(['', 'a', 'a; b=1', '=1', '  =1', ';a=1'])('%j has none', (line) => {
+    expect(kept(line)).toEqual([]);
+  });
+
+  test('are found at once in a line full of spaces', () => {
+    const spaces = ' '.repeat(1_000_000);
+    expect(breaksOff(() => [kept(`a${spaces}x`), kept(`a${spaces}=1`), kept(`a=1${spaces}x`)].flat())).toHaveLength(2);
   });
 });
