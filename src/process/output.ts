@@ -18,7 +18,10 @@ export function lastLine(text: string): string {
 /** One stream of a process: cut into lines, without secrets, as far as it is kept. */
 export class Output {
   text = '';
+  /** Of a line that has not ended yet: not looked through again with each piece that comes. */
   #partial = '';
+  /** A carriage return at the end may be the first half of a line end. */
+  #half = '';
   readonly #redact: (text: string) => string;
   readonly #onLine: (line: string) => void;
 
@@ -28,15 +31,17 @@ export class Output {
   }
 
   add(chunk: string): void {
-    // A carriage return at the end may be the first half of a line end.
-    const pieces = (this.#partial + chunk).split(/(\r\n|\n|\r(?!$))/);
-    this.#partial = pieces.pop()!;
+    const pieces = (this.#half + chunk).split(/(\r\n|\n|\r(?!$))/);
+    this.#half = pieces.at(-1)!.endsWith('\r') ? '\r' : '';
+    pieces[0] = this.#partial + pieces[0]!;
+    const last = pieces.pop()!;
+    this.#partial = last.slice(0, last.length - this.#half.length);
     for (let at = 0; at < pieces.length; at += 2) this.#emit(pieces[at]!, pieces[at + 1]!);
   }
 
   end(): void {
-    const [, line = '', ending = ''] = /^([^\r]*)(\r?)$/s.exec(this.#partial) ?? [];
-    this.#partial = '';
+    const [line, ending] = [this.#partial, this.#half];
+    [this.#partial, this.#half] = ['', ''];
     if (line + ending !== '') this.#emit(line, ending);
   }
 
