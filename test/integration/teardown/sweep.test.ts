@@ -186,7 +186,11 @@ describe('a sweep', () => {
       await new Bucket(session, (await bootstrapOf(session)).artifactsBucket).put(damaged, text);
       pulls({ 1: 'open' });
       const open = await sweep();
-      expect(open).toMatchObject({ error: undefined, swept: {}, named: { 'pr-1': naming(damaged, 'earlier version') } });
+      expect(open).toMatchObject({
+        error: undefined,
+        swept: {},
+        named: { 'pr-1': naming(damaged, 'earlier version') },
+      });
       expect(open.named['pr-1']).not.toMatch(/no record/);
       expect(open.warnings).toContain(damaged);
       expect(await environments()).toEqual(['pr-1']);

@@ -5,7 +5,14 @@ import { isNamedBy } from '../../../../src/teardown/leftovers/named.ts';
 import { brake, judge } from '../../../../src/teardown/sweep/verdict.ts';
 
 const now = Date.parse('2026-11-28T12:00:00Z');
-const preview = { environment: 'pr-7', number: 7, stacks: [], repository: 'o/r', unfinished: false, damaged: [] as string[] };
+const preview = {
+  environment: 'pr-7',
+  number: 7,
+  stacks: [],
+  repository: 'o/r',
+  unfinished: false,
+  damaged: [] as string[],
+};
 const pull = (state: string, ...labels: string[]) => ({ isOpen: state === 'open', labels });
 
 describe('what a sweep makes of an environment', () => {
