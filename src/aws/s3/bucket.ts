@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { Failure, markdown } from '../../report/index.ts';
+import { Failure } from '../../report/index.ts';
 import { isConditionFailed, isNotFound } from '../errors.ts';
 import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
@@ -210,12 +210,8 @@ export class Bucket {
 
   /** Deletes many objects, by their keys, or versions of them. */
   async deleteAll(objects: readonly (string | ObjectIdentifier)[], signal?: AbortSignal): Promise<void> {
-    try {
-      const named = objects.map((object) => (typeof object === 'string' ? { Key: object } : object));
-      await deleteObjects(this, named, signal);
-    } catch (error) {
-      throw await this.explain(error, `${markdown.count(objects.length, 'object')} could not be deleted`);
-    }
+    const named = objects.map((object) => (typeof object === 'string' ? { Key: object } : object));
+    await deleteObjects(this, named, signal);
   }
 
   /** Everything below a prefix, page by page, in S3's (UTF-8) order of the keys; `after`: only keys behind this one. */

@@ -1,4 +1,4 @@
-import { DeleteObjectsCommand, type ObjectIdentifier, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, type ObjectIdentifier, type S3Client, type _Error as Refusal } from '@aws-sdk/client-s3';
 import { Failure, markdown } from '../../report/index.ts';
 import { chunks } from '../concurrency.ts';
 
@@ -6,6 +6,7 @@ interface Place {
   name: string;
   client: S3Client;
   target(): Promise<{ Bucket: string; ExpectedBucketOwner?: string }>;
+  explain(error: unknown, what: string): Promise<Failure>;
 }
 
 /** DeleteObjects takes this many objects. */
@@ -14,7 +15,7 @@ const ATTEMPTS = 3;
 
 /**
  * Deletes objects, or the versions of them that are named. S3 answers 200 and lists what it did not delete: that is tried
- * three times altogether, save where it is denied.
+ * three times altogether, save where it is denied. A failure says how many of them all are not deleted: what came before stays so.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 export async function deleteObjects(
@@ -22,19 +23,24 @@ export async function deleteObjects(
   objects: readonly ObjectIdentifier[],
   signal?: AbortSignal,
 ): Promise<void> {
+  let done = 0;
+  const undeleted = () => {
+    const all = markdown.count(objects.length, 'object');
+    return `${done === 0 ? all : markdown.count(objects.length - done, `of ${all}`, `of ${all}`)} could not be deleted`;
+  };
   for (const batch of chunks(objects, BATCH)) {
     let rest = batch;
     for (let attempt = 1; rest.length > 0; attempt++) {
-      signal?.throwIfAborted();
-      const Delete = { Quiet: true, Objects: rest };
-      const command = new DeleteObjectsCommand({ ...(await bucket.target()), Delete });
-      const { Errors = [] } = await bucket.client.send(command);
+      const Errors = await send(bucket, rest, signal).catch(async (error: unknown) => {
+        throw await bucket.explain(error, undeleted());
+      });
+      done += rest.length - Errors.length;
       const denied = Errors.find(({ Code }) => Code === 'AccessDenied');
       const told = denied ?? (attempt === ATTEMPTS ? Errors[0] : undefined);
       if (told)
         throw new Failure({
           code: denied ? 'permission' : 'aws',
-          what: `${markdown.count(Errors.length, 'object')} of bucket ${bucket.name} could not be deleted`,
+          what: `Bucket ${bucket.name}: ${undeleted()}`,
           why: `${told.Key}: ${told.Code} ${told.Message ?? ''}`,
           todo: denied
             ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what keeps them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
@@ -43,4 +49,12 @@ export async function deleteObjects(
       rest = Errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
     }
   }
+}
+
+/** What S3 did not delete of one batch. */
+async function send(bucket: Place, objects: ObjectIdentifier[], signal?: AbortSignal): Promise<Refusal[]> {
+  signal?.throwIfAborted();
+  const Delete = { Quiet: true, Objects: objects };
+  const { Errors = [] } = await bucket.client.send(new DeleteObjectsCommand({ ...(await bucket.target()), Delete }));
+  return Errors;
 }

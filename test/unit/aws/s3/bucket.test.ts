@@ -122,6 +122,22 @@ test.each([
   expect(all.every(({ body }) => body.includes('<VersionId>7</VersionId>'))).toBe(true);
 });
 
+describe('a deletion of many says how many of them are left', () => {
+  const many = Array.from({ length: 2_500 }, (_, index) => `key-${index}`);
+  const refused = '<DeleteResult><Error><Key>key-1000</Key><Code>AccessDenied</Code></Error></DeleteResult>';
+  test.each<[string, Answer, string]>([
+    ['where a batch is refused', { status: 403, code: 'AccessDenied' }, '1,500'],
+    // One of the second batch, and the third, which was not sent.
+    ['where S3 keeps one', { body: refused }, '501'],
+  ])('%s', async (_, answer, left) => {
+    const { bucket, all } = await bucketThat((_request, { length }) =>
+      length === 1 ? { body: '<DeleteResult/>' } : answer,
+    );
+    await expect(bucket.deleteAll(many)).rejects.toEqual(failureWith('permission', bucket.name, `${left} of 2,500`));
+    expect(all).toHaveLength(2);
+  });
+});
+
 test('a deletion of many writes no more once it is to stop', async () => {
   const stop = new AbortController();
   const { bucket, all } = await bucketThat(() => {
