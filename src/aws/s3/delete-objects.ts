@@ -42,13 +42,18 @@ export async function deleteObjects(
           code: denied ? 'permission' : 'aws',
           what: `Bucket ${bucket.name}: ${undeleted()}`,
           why: `${told.Key}: ${told.Code} ${told.Message ?? ''}`,
-          todo: denied
-            ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what keeps them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
-            : 'Run again: what is deleted stays so',
+          todo: denied ? allowed(rest) : 'Run again: what is deleted stays so',
         });
       rest = Errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
     }
   }
+}
+
+/** A deletion by the key alone puts a delete marker over versions: Object Lock, which keeps those, has nothing against it. */
+function allowed(refused: readonly ObjectIdentifier[]): string {
+  return refused.some(({ VersionId }) => VersionId !== undefined)
+    ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what keeps them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
+    : 'Allow the role s3:DeleteObject there, or change the bucket policy that denies it, then run again';
 }
 
 /** What S3 did not delete of one batch. */

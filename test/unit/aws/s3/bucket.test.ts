@@ -4,8 +4,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
 import type { Bucket } from '../../../../src/aws/s3/index.ts';
+import type { Failure } from '../../../../src/report/index.ts';
 import { bucketThat, PATIENT, stopLoopbackS3, type Answer } from '../../../support/aws/loopback-s3.ts';
-import { failureWith } from '../../../support/failure-with.ts';
+import { failureWith, naming } from '../../../support/failure-with.ts';
 
 afterEach(stopLoopbackS3);
 
@@ -120,6 +121,17 @@ test.each([
   expect(all.map(({ body }) => body.match(/<Key>/g)!.length)).toEqual(asked);
   // That very version, each time: without it a new one, a delete marker, would be put over all others.
   expect(all.every(({ body }) => body.includes('<VersionId>7</VersionId>'))).toBe(true);
+});
+
+test.each([
+  ['a key', {}, ['s3:DeleteObject there'], /DeleteObjectVersion|Object Lock/],
+  ['a version', { VersionId: '7' }, ['s3:DeleteObjectVersion', 'legal hold', 'retention'], /DeleteObject there/],
+])('a denied deletion of %s is told with the right that it needs', async (_, version, named, unnamed) => {
+  const body = '<DeleteResult><Error><Key>b</Key><Code>AccessDenied</Code></Error></DeleteResult>';
+  const { bucket } = await bucketThat(() => ({ body }));
+  const refused = await bucket.deleteAll([{ Key: 'b', ...version }]).catch((error: unknown) => error as Failure);
+  expect(refused).toMatchObject({ code: 'permission', todo: naming(...named) });
+  expect(refused!.todo).not.toMatch(unnamed);
 });
 
 describe('a deletion of many says how many of them are left', () => {
