@@ -92,7 +92,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'bootstrap-own',
         'warning',
         `App ${facts.app} has a bootstrap stack of its own, ${facts.ownBootstrap}`,
-        `This role belongs to ${bootstrap.stackName}, which has other records and another lease`,
+        `This run uses ${bootstrap.stackName}, which has other records and another lease`,
         `Use the roles of ${facts.ownBootstrap} alone: docs/one-app-one-role.md`,
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)

@@ -10,6 +10,7 @@ import { type DomainFacts, judgeDomain } from '../../../src/doctor/previews/judg
 import { judgeConcurrency, judgeQuotas } from '../../../src/doctor/quotas/judge-quotas.ts';
 import { edgeFunction } from '../../../scripts/edge.ts';
 import { compileFunction, viewerRequest } from '../../support/edge/functions.ts';
+import { naming } from '../../support/failure-with.ts';
 import { DEPLOYING } from './deploying.ts';
 
 const token = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'y' };
@@ -95,6 +96,13 @@ test('nothing is found where all is well', () => {
   ];
   expect(well).toEqual(well.map(() => []));
   expect(there({ live: undefined, newest: undefined, stacks: [] })).toEqual([]);
+});
+
+test('a bootstrap stack that is only used here is not said to be that of the role', () => {
+  // It may be an administrator's, whose ARN names no stack.
+  const [found] = there({ ownBootstrap: 'deploy-bootstrap-shop' });
+  expect(found!.why).toEqual(naming('run', bootstrap.stackName));
+  expect(found!.why).not.toMatch(/role/i);
 });
 
 describe('each planted fault is named, alone, and with what to do', () => {
