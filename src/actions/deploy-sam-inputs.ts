@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { isFolder, kindOfPath } from '../files/walk.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 import {
@@ -111,15 +112,16 @@ function samConfig(run: ActionRun, folder: string, template: string): SamConfig 
 /** A file of the repository, else a shipped template by its name. */
 function findTemplate(run: ActionRun, folder: string, name: string, changeSet: ChangeSetMode): string {
   const path = isAbsolute(name) ? name : join(folder, name);
-  if (existsSync(path)) return path;
+  // A folder beside it may have the name of a shipped template.
+  if (existsSync(path) && !isFolder(path)) return path;
   const shipped = join(run.templates, 'stacks', `${name}.yaml`);
   if (/^[a-z0-9-]+$/.test(name) && existsSync(shipped)) return shipped;
   if (changeSet === 'execute-only') return path;
   if (name === 'template.yaml' && existsSync(join(folder, 'template.yml'))) return join(folder, 'template.yml');
   throw new Failure({
     code: 'input',
-    what: `Template ${name} is not there`,
-    why: `Looked at ${path}, and among the shipped templates`,
+    what: `Template ${name} was not found`,
+    why: `${path} ${kindOfPath(path)}, and no shipped template has that name`,
     todo: 'Set template to a file below working-directory, or to the name of a shipped template such as data (has actions/checkout run before this step?)',
   });
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
+import { isFolder, kindOfPath } from '../files/walk.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
@@ -11,11 +12,11 @@ import { parseParameters } from '../stack/index.ts';
 export function readWorkingDirectory({ inputs, context }: ActionRun): string {
   const given = inputs.text('working-directory', '.');
   const directory = resolve(context.workspace, given);
-  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  if (isFolder(directory)) return directory;
   throw inputFailure(
     'working-directory',
     given,
-    'a folder of the checked out repository; this one does not exist (is there a step actions/checkout?)',
+    `a folder of the checked out repository; this one ${kindOfPath(directory)}${existsSync(directory) ? '' : ' (is there a step actions/checkout?)'}`,
   );
 }
 

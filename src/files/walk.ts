@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 export type EntryKind = 'file' | 'folder' | 'link' | 'other';
@@ -36,6 +36,12 @@ export function isFolder(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a path is that was not what it ought to be, for the text of an error. */
+export function kindOfPath(path: string): string {
+  const found = isFolder(path) ? 'folder' : existsSync(path) ? 'file' : undefined;
+  return found === undefined ? 'does not exist' : `is a ${found}`;
 }
 
 export interface WalkOptions {

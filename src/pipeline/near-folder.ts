@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, posix, resolve } from 'node:path';
-import { isFolder } from '../files/walk.ts';
+import { isFolder, kindOfPath } from '../files/walk.ts';
 import { didYouMean, inputFailure } from '../report/index.ts';
 
 /** Where builds put what they have made, and nobody else anything: in many apps `public` is a folder of the source. */
@@ -16,7 +16,7 @@ export function inputFolder(
   throw inputFailure(
     input,
     path,
-    `a folder below working-directory${or}; this one does not exist (is the build command right?)`,
+    `a folder below working-directory${or}; this one ${kindOfPath(folder)} (is the build command right?)`,
     nearFolder(directory, path),
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
+import { kindOfPath } from '../files/walk.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
 import { dataTemplate, networkTemplate, type Resources } from '../resources/index.ts';
 import { listSite, refuseNoSite } from '../site/index.ts';
@@ -165,25 +166,26 @@ export function checkOwnTemplate(request: DeployRequest): void {
 
 /** The app's own template. */
 export function ownTemplate(request: DeployRequest): Template {
-  const built = request.buildCommand === '' ? '' : ' (is the build command right?)';
-  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}; this one does not exist${built}`;
-  return templateOf('template', request.template, request.directory, allowed);
+  const { template, directory, buildCommand } = request;
+  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}`;
+  return templateOf('template', template, { directory, allowed, isBuilt: buildCommand !== '' });
 }
 
 /** The app's own template of its data stack. */
 export function ownDataTemplate({ dataTemplate, directory }: DeployRequest): Template {
-  return templateOf(
-    'data-template',
-    dataTemplate,
-    directory,
-    'a template file below working-directory; this one does not exist',
-  );
+  const allowed = 'a template file below working-directory';
+  return templateOf('data-template', dataTemplate, { directory, allowed, isBuilt: false });
 }
 
-function templateOf(input: string, name: string, directory: string, allowed: string): Template {
+function templateOf(
+  input: string,
+  name: string,
+  { directory, allowed, isBuilt }: { directory: string; allowed: string; isBuilt: boolean },
+): Template {
   const path = resolve(directory, name);
   if (existsSync(path) && statSync(path).isFile()) return loadTemplate({ path });
-  throw inputFailure(input, name, allowed);
+  const built = isBuilt ? ' (is the build command right?)' : '';
+  throw inputFailure(input, name, `${allowed}; this one ${kindOfPath(path)}${built}`);
 }
 
 /** The names that parameter-overrides may have. */

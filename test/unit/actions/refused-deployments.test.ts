@@ -16,6 +16,7 @@ app.write(
   'Resources: { Topic: { Type: AWS::SNS::Topic } }\nOutputs: { ApiUrl: { Value: https://a.test } }\n',
 );
 app.write('migrations/broken.yaml', 'version: 1\nmigration: []\n');
+app.write('folder.yaml/a.yaml', '');
 app.commit();
 
 const IMAGE = `a.example/b@sha256:${'0'.repeat(64)}`;
@@ -141,7 +142,12 @@ test.each<[Record<string, string>, string[]]>([
 test.each<[Record<string, string>, string[], ErrorCode?]>([
   [{ source: 'nowhere' }, ['"source"', 'nowhere']],
   [{ handler: 'main.handler' }, ['"handler"', 'main.handler']],
-  [{ template: 'no.yaml' }, ['"template"', 'no.yaml']],
+  [{ template: 'no.yaml' }, ['"template"', 'no.yaml', 'not exist']],
+  // what is there, and is something else
+  [{ template: 'folder.yaml' }, ['"template"', 'folder.yaml', 'is a folder']],
+  [{ 'data-template': 'folder.yaml' }, ['"data-template"', 'folder.yaml', 'is a folder']],
+  [{ source: 'own.yaml' }, ['"source"', 'own.yaml', 'is a file']],
+  [{ 'working-directory': 'own.yaml' }, ['"working-directory"', 'own.yaml', 'is a file']],
   [{ web: 'nowhere' }, ['"web"', 'nowhere']],
   [{ web: 'web/index.html' }, ['"web"', 'web/index.html']],
   [{ web: 'api' }, ['api (input web)', 'index.html'], 'no-index'],
