@@ -169,7 +169,7 @@ function previewWorkflow(manifest: Manifest): string {
         permissions: {},
         steps: [
           {
-            run: 'echo "::notice title=No preview::This pull request comes from a fork or from Dependabot: nothing with credentials runs for it. Somebody who may push can start a preview by pushing its commit to a branch of this repository."',
+            run: 'echo "::notice title=No preview::This pull request comes from a fork or from Dependabot: no job with AWS credentials runs for it. Somebody with write access can start a preview by pushing its commit to a branch of this repository."',
           },
         ],
       },
@@ -212,7 +212,7 @@ function planWorkflow(manifest: Manifest): string {
         permissions: {},
         steps: [
           {
-            run: 'echo "::notice title=No plan::This pull request comes from a fork or from Dependabot: nothing with credentials runs for it. Somebody who may push can have it planned by pushing its commit to a branch of this repository."',
+            run: 'echo "::notice title=No plan::This pull request comes from a fork or from Dependabot: no job with AWS credentials runs for it. Somebody with write access can have it planned by pushing its commit to a branch of this repository."',
           },
         ],
       },
