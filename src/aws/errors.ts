@@ -94,7 +94,7 @@ export function explainAwsError(error: unknown, what: string): Failure {
   if (name === 'CredentialsProviderError' || /Could not load credentials|Credential is missing/.test(message)) {
     return credentials(
       'No AWS credentials were found',
-      'Set role-to-assume (with permissions: id-token: write). If it is set from a variable such as vars.DEPLOY_ROLE, the variable is empty: check its name, and that it is a variable of the repository. Without a role run aws-actions/configure-aws-credentials before this step',
+      'Set role-to-assume (with permissions: id-token: write). If it is set from a variable such as vars.DEPLOY_ROLE, the variable is empty: check its name, and that it is a variable of the repository, or of the environment that the job names. Without a role run aws-actions/configure-aws-credentials before this step',
     );
   }
   if (name === 'RequestTimeTooSkewed' || /^Signature (expired|not yet current)/.test(message)) {

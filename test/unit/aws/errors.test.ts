@@ -37,7 +37,8 @@ describe('credentials that AWS refuses are the title, whatever call met them fir
       'CredentialsProviderError',
       'Could not load credentials from any providers',
       /No AWS credentials/,
-      /role-to-assume/,
+      // A variable of either may be the empty one.
+      /role-to-assume.*variable of the repository.*environment that the job names/,
     ],
     ['ExpiredTokenException', 'The security token included in the request is expired', /expired/, /refreshes/],
     ['UnrecognizedClientException', 'The security token is invalid', /does not accept/, /access key/],
