@@ -133,17 +133,37 @@ export function quoteName(name: string): string {
   return `"${name.replace(/"/g, '""')}"`;
 }
 
+/** How SQLite's word for a schema begins that it does not know. */
+const UNKNOWN_SCHEMA = 'malformed database schema';
+
+/**
+ * SQLITE_CORRUPT, in an extended code's low byte (https://www.sqlite.org/rescode.html), or its words where there is no code. It
+ * is also SQLite's answer to a schema that it does not know, of a newer version say ("malformed database schema"): a sound file.
+ */
+function isCorrupt(error: unknown): boolean {
+  const message = messageOf(error);
+  const { errcode } = error as { errcode?: number };
+  if (message.includes(UNKNOWN_SCHEMA)) return false;
+  return errcode === undefined ? message.includes('malformed') : (errcode & 0xff) === 11;
+}
+
+function adviceFor(message: string): string {
+  if (message.includes(UNKNOWN_SCHEMA))
+    return `Its schema may be of a newer SQLite than ${process.versions['sqlite']} of this Node.js: use a newer Node.js. If no newer one reads it either, restore a backup`;
+  return /locked|busy/i.test(message)
+    ? 'Another process holds it locked: stop that process, or run again when it is done'
+    : 'Check the path, and that it is a SQLite database which this user may read';
+}
+
 function unreadable(path: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  // SQLITE_CORRUPT: where the damage is in what must be read to make the copy, there is none to be checked.
-  if (/malformed/.test(messageOf(error))) return damagedFile(path, messageOf(error), error);
+  // Where the damage is in what must be read to make the copy, there is no copy to be checked.
+  if (isCorrupt(error)) return damagedFile(path, messageOf(error), error);
   return new Failure({
     code: 'sqlite',
     what: `SQLite file ${path} could not be read`,
     why: messageOf(error),
-    todo: /locked|busy/i.test(messageOf(error))
-      ? 'Another process holds it locked: stop that process, or run again when it is done'
-      : 'Check the path, and that it is a SQLite database which this user may read',
+    todo: adviceFor(messageOf(error)),
     cause: error,
   });
 }

@@ -149,9 +149,11 @@ export class TransferFiles implements FileTarget {
 
 function requireSuccess(answer: FileAnswer): FileAnswer {
   if (answer.error === undefined) return answer;
-  const damaged = answer.code === 'integrity' || /malformed|not a database/.test(answer.error);
+  const damaged = answer.code === 'integrity' || /malformed(?! database schema)|not a database/.test(answer.error);
+  // What the SQLite there cannot read, as one here could not: the other files go on.
+  const unread = answer.error.includes('malformed database schema');
   throw new Failure({
-    code: damaged ? 'integrity' : 'transfer',
+    code: damaged ? 'integrity' : unread ? 'sqlite' : 'transfer',
     what: `${answer.path} was not transferred`,
     why: answer.error,
   });

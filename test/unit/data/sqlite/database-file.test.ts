@@ -21,6 +21,15 @@ makeDatabase(damaged, `CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT I
 const bytes = readFileSync(damaged);
 writeFileSync(damaged, bytes.fill(0xff, 8192, 8300));
 
+/** Sound, with a word in its schema that this SQLite does not know, as a newer one may write it. */
+const newer = files.path('newer.db');
+makeDatabase(newer, 'CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT');
+writeFileSync(newer, readFileSync(newer, 'latin1').replace('STRICT', 'FUTURE'), 'latin1');
+
+/** What cannot even be opened: its schema's page is overwritten. */
+const torn = files.path('torn.db');
+writeFileSync(torn, readFileSync(text).fill(0).fill(bytes.subarray(0, 100), 0, 100));
+
 async function snapshot(path: string): Promise<void> {
   const file = await SqliteFile.open(path);
   try {
@@ -33,6 +42,12 @@ async function snapshot(path: string): Promise<void> {
 test.each<[string, () => Promise<unknown>, Error]>([
   ['a source that is no database', () => snapshot(text), failureWith('sqlite', text)],
   ['a target that is none', () => SqliteTarget.open({ file: text, table: 't' }), failureWith('sqlite', text)],
+  [
+    'a source whose schema is not known',
+    () => snapshot(newer),
+    failureWith('sqlite', newer, 'FUTURE', 'newer Node.js'),
+  ],
+  ['a source of which nothing can be read', () => snapshot(torn), failureWith('integrity', torn)],
   ['a source that is damaged', () => snapshot(damaged), failureWith('integrity', damaged)],
   [
     'a damaged one from another place',

@@ -33,6 +33,12 @@ test.each<[string, object | undefined, string | undefined, Error]>([
   ['is not there', { sha256: 'one' }, undefined, failureWith('staging', FILE.path, 'artifacts')],
   ['was changed on its way', { sha256: 'one' }, 'two', failureWith('staging', FILE.path, 'artifacts', 'one', 'two')],
   ['is a damaged database', { error: 'file is not a database' }, 'one', failureWith('integrity', FILE.path)],
+  [
+    'has a schema that the SQLite there does not know',
+    { error: 'malformed database schema (t) - near "NEW": syntax error' },
+    'one',
+    failureWith('sqlite', FILE.path),
+  ],
   ['fails its check', { error: 'row 3 missing', code: 'integrity' }, 'one', failureWith('integrity', 'row 3 missing')],
   ['may not be read', { error: 'EACCES' }, 'one', failureWith('transfer', FILE.path, 'EACCES')],
   ['takes too long', undefined, 'one', failureWith('transfer', FILE.path, 'function shop-transfer')],
