@@ -26,7 +26,8 @@ export async function handleFailure(
     const outcome = await closeOvertaken(deployment, error, { opened, releases });
     return reportFailure(deployment, error, outcome ? { standing: undefined, outcome } : undefined);
   }
-  // Without an open record nothing has been written.
+  // Without an open record nothing was written but content, which the next run finds where its digest names it: packages, and
+  // the files and the manifest of a release of the site that nobody is led to.
   if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
   await removeCandidateTask(context, deployment);
   const ended = await restorePrevious(deployment);

@@ -29,7 +29,7 @@ interface Situation {
   touchedLive?: boolean;
   previous?: ReleaseRecord | undefined;
   rollbackOnFailure?: boolean;
-  /** No record was opened: nothing has been written yet. */
+  /** No record was opened: nothing but content may have been written yet. */
   unopened?: boolean;
   leaseLost?: boolean;
   /** What the record says is live meanwhile. */
