@@ -30,6 +30,8 @@ export interface EnvironmentRequest extends Scope {
   forceUnlock: boolean;
   /** Reads only: no bootstrap stack is made and no lease is taken. */
   dryRun: boolean;
+  /** Looks which release is live while the lease is taken: one request more, which only who reads its record then needs. */
+  looksAhead?: boolean;
   /** Works on what is there: no bootstrap stack is made or updated. */
   onlyExisting?: boolean;
   /** templates/ of the repository that the action runs from. */
@@ -48,7 +50,7 @@ export interface OpenEnvironment {
   /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
-  /** The release that current.json named while the lease was taken: it is the live one, if nobody held the lease. */
+  /** With `looksAhead`: the release that current.json named while the lease was taken, the live one if nobody held the lease. */
   likelyRelease: string | undefined;
   /** Where the records of this and other environments lie; undefined as the releases are. */
   store: JsonStore | undefined;
@@ -93,7 +95,7 @@ export async function withEnvironment<T>(
       store,
     });
   if (request.dryRun) return await open();
-  const likely = likelyRelease(store, request);
+  const likely = request.looksAhead ? likelyRelease(store, request) : undefined;
   const lease = await takeLease(context, store, request);
   try {
     return await open(lease, await likely);

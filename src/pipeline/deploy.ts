@@ -89,7 +89,7 @@ async function deployBuilt(
   promotion?: Promotion,
 ): Promise<DeployResult> {
   let known: Known = { ...(await prepareDeployment(context, request)), promotion };
-  const wanted = { operation: 'deploy', ...request };
+  const wanted = { operation: 'deploy', looksAhead: true, ...request };
   let isShared = false;
   if (request.expectPlan)
     // Before anything at all is written, the lease included.

@@ -7,6 +7,7 @@ import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import { scopePrefix } from '../../../src/release/record.ts';
 import { BOOTSTRAP_VERSION, ensureBootstrap } from '../../../src/stack/index.ts';
+import { countingSession } from '../../support/emulator/counting-session.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
@@ -64,15 +65,20 @@ describe('work on an environment', () => {
     expect(await holder()).toBeUndefined();
   });
 
-  test('knows the release that is named while the lease is taken', async () => {
-    const { request, scope } = environment();
+  test.each([
+    [true, 'r1'],
+    [false, undefined],
+  ])('knows the release that is named while the lease is taken, where it is to look: %s', async (looksAhead, known) => {
+    const { request, scope } = environment({ looksAhead });
     const likely = async () => {
-      const context = createContext(session, recordingReporter());
-      return await withEnvironment(context, request, ({ likelyRelease }) => Promise.resolve(likelyRelease));
+      const counting = countingSession(testSession());
+      const context = createContext(counting, recordingReporter());
+      const release = await withEnvironment(context, request, ({ likelyRelease }) => Promise.resolve(likelyRelease));
+      return { release, reads: counting.calls.filter((call) => call === 'GetObjectCommand').length };
     };
-    expect(await likely()).toBeUndefined();
+    expect(await likely()).toEqual({ release: undefined, reads: looksAhead ? 1 : 0 });
     await store.put(`${scopePrefix(scope)}current.json`, { id: 'r1' }, { ifNoneMatch: '*' });
-    expect(await likely()).toBe('r1');
+    expect(await likely()).toEqual({ release: known, reads: looksAhead ? 1 : 0 });
   });
 
   test('of an app with a bootstrap stack of its own is warned where it works with the one for all', async () => {
