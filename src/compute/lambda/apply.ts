@@ -4,6 +4,7 @@ import type { Context } from '../../operation/index.ts';
 import { makeAlias, pointAlias, readAlias } from './alias.ts';
 import { isSettled, settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
+import { ofNewVersion } from './new-version.ts';
 import { CANDIDATE, LIVE } from './request.ts';
 import type { FunctionPlan, FunctionResult } from './types.ts';
 
@@ -34,8 +35,10 @@ async function publishNew(context: Context, plan: FunctionPlan): Promise<Publish
   const published = await publish(context, plan);
   const version = published.Version!;
   if (version === plan.live) return { version, pointed: Promise.resolve() };
-  if (!isSettled(published)) await settledConfiguration(context, functionName, { qualifier: version });
-  const pointed = pointAlias(context, functionName, { alias: CANDIDATE, version, read }).catch((error: unknown) => {
+  if (!isSettled(published))
+    await ofNewVersion(context, () => settledConfiguration(context, functionName, { qualifier: version }));
+  const pointing = ofNewVersion(context, () => pointAlias(context, functionName, { alias: CANDIDATE, version, read }));
+  const pointed = pointing.catch((error: unknown) => {
     throw explainAwsError(error, `The alias ${CANDIDATE} of function ${functionName} was not moved`);
   });
   pointed.catch(() => undefined);
@@ -69,7 +72,8 @@ async function functionUrls(context: Context, { request }: FunctionPlan, { versi
   const { url } = settings;
   if (!url) return undefined;
   await pointed;
-  for (const alias of [LIVE, CANDIDATE]) await makeAlias(context.session, functionName, { alias, version });
+  for (const alias of [LIVE, CANDIDATE])
+    await ofNewVersion(context, () => makeAlias(context.session, functionName, { alias, version }));
   return {
     // What users reach changes with the version: see settleLive.
     live: await ensureFunctionUrl(context, { functionName, alias: LIVE, keep: true }, url),

@@ -1,9 +1,10 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { configurationOf } from './configuration.ts';
 import { adviceFor, isServer } from './initialization-advice.ts';
+import { ofNewVersion } from './new-version.ts';
 import type { FunctionRequest } from './request.ts';
 import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
 
@@ -23,19 +24,19 @@ const INIT_REPORT = /INIT_REPORT .*Status: error|"platform\.initReport".*"status
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export async function checkInitialization(
-  { session }: Context,
+  context: Context,
   { request }: FunctionPlan,
   { version }: FunctionResult,
 ): Promise<FunctionVerified> {
   const { functionName } = request;
-  const answer = await call(session, request, version);
+  const answer = await call(context, request, version);
   const { statusCode, errorType = '', errorMessage = '' } = parse(answer?.Payload);
   if (!answer?.FunctionError) return { healthStatus: statusCode };
   const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
   const isFinal = FINAL.test(errorType) || isServer(errorMessage) || INIT_REPORT.test(log);
   if (!isFinal) return {};
   // The failure is told without it as well.
-  const configuration = await configurationOf(session, functionName, version).catch(() => undefined);
+  const configuration = await configurationOf(context.session, functionName, version).catch(() => undefined);
   throw new Failure({
     code: 'candidate',
     what: `Version ${version} of function ${functionName} cannot start`,
@@ -46,7 +47,20 @@ export async function checkInitialization(
 }
 
 /** The version itself: for a moment an alias that was just moved may still lead to the one before. */
-async function call(session: AwsSession, { functionName, healthPath, eventFormat }: FunctionRequest, version: string) {
+async function call(context: Context, request: FunctionRequest, version: string) {
+  try {
+    return await ofNewVersion(context, () => invoke(context.session, request, version));
+  } catch (error) {
+    throw explainAwsError(error, `Function ${request.functionName} could not be called`);
+  }
+}
+
+/** Undefined where no answer came in time. */
+async function invoke(
+  session: AwsSession,
+  { functionName, healthPath, eventFormat }: FunctionRequest,
+  version: string,
+): Promise<InvokeCommandOutput | undefined> {
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
     return await session.client(LambdaClient).send(
@@ -60,7 +74,7 @@ async function call(session: AwsSession, { functionName, healthPath, eventFormat
     );
   } catch (error) {
     if (timeout.aborted) return undefined;
-    throw explainAwsError(error, `Function ${functionName} could not be called`);
+    throw error;
   }
 }
 

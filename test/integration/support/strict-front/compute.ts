@@ -9,6 +9,7 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand as CreateLambdaCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
@@ -17,6 +18,7 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect } from '@jest/globals';
+import { awsErrorName } from '../../../../src/aws/index.ts';
 import { pushIndex } from '../../../support/images/image-index.ts';
 import { unique } from '../../../support/names.ts';
 import { type Mistakes, NETWORKS, session } from './ground.ts';
@@ -97,6 +99,18 @@ export const COMPUTE: Mistakes = {
       const there = session.inRegion('eu-west-1');
       const version = { FunctionName: await createFunction(there), RevisionId: '00000000-0000-4000-8000-000000000000' };
       await there.client(LambdaClient).send(new PublishVersionCommand(version));
+    },
+  },
+  'lambda-new-version': {
+    code: 'ResourceNotFoundException',
+    plant: async () => {
+      const FunctionName = await createFunction();
+      const client = session.client(LambdaClient);
+      const { Version } = await client.send(new PublishVersionCommand({ FunctionName }));
+      const alias = new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version });
+      await client.send(alias).catch((error: unknown) => expect(awsErrorName(error)).toBe('ResourceNotFoundException'));
+      await client.send(alias);
+      await client.send(new InvokeCommand({ FunctionName, Qualifier: Version }));
     },
   },
   'lambda-image-index': {

@@ -12,7 +12,7 @@ const isUpdate = ({ method, path }: { method: string; path: string }) =>
 const UPDATE_MS = 300;
 
 export function lambdaRules(): Rule[] {
-  return [updateInProgress(), environmentSize, imageIndex, aliasVersion, publishWhatWasRead, initError];
+  return [updateInProgress(), environmentSize, imageIndex, aliasVersion, publishWhatWasRead, newVersion(), initError];
 }
 
 /** Reads say InProgress for a while, and a second update meanwhile is refused. */
@@ -101,6 +101,48 @@ const aliasVersion: Rule = {
     return { code: 'ResourceNotFoundException', message: `Function not found: ${name}:${version}`, status: 404 };
   },
 };
+
+/** The version that a request is about, and in which way: calls, reads and aliases are known by different parts of Lambda. */
+function versionAsked({ method, path, query, body }: AwsRequest): { version: string; by: string } | undefined {
+  const [, kind = ''] = /\/functions\/[^/]+\/(invocations|configuration|aliases)(?:\/|$)/.exec(path) ?? [];
+  const inAlias = kind === 'aliases' && /^(POST|PUT)$/.test(method);
+  const version = inAlias
+    ? (JSON.parse(body) as { FunctionVersion?: string }).FunctionVersion
+    : (query.get('Qualifier') ?? undefined);
+  return kind === '' || version === undefined || !/^\d+$/.test(version) ? undefined : { version, by: kind };
+}
+
+/** The first request of each kind comes too early; no read does once an alias leads to the version. */
+function newVersion(): Rule {
+  const published = new Set<string>();
+  const unknown = new Set<string>();
+  return {
+    id: 'lambda-new-version',
+    service: SERVICE,
+    behaviour: 'A version that was just published may not be known yet to the first request for it, as a new function.',
+    source: 'https://docs.aws.amazon.com/cli/latest/reference/lambda/wait/function-exists.html',
+    refuse(request) {
+      const asked = versionAsked(request);
+      if (!asked || !unknown.delete(`${keyOf(request)} ${asked.version} ${asked.by}`)) return undefined;
+      const { region } = request;
+      const arn = `arn:aws:lambda:${region}:000000000000:function:${functionOf(request.path)}:${asked.version}`;
+      return { code: 'ResourceNotFoundException', message: `Function not found: ${arn}`, status: 404 };
+    },
+    after(request, status) {
+      const asked = versionAsked(request);
+      if (asked?.by === 'aliases' && status < 300) unknown.delete(`${keyOf(request)} ${asked.version} configuration`);
+    },
+    answer(request, body, status) {
+      const { method, path } = request;
+      if (method !== 'POST' || !/\/functions\/[^/]+\/versions$/.test(path) || status !== 201) return undefined;
+      const version = `${keyOf(request)} ${(JSON.parse(body) as { Version: string }).Version}`;
+      if (published.has(version)) return undefined;
+      published.add(version);
+      for (const by of ['invocations', 'configuration', 'aliases']) unknown.add(`${version} ${by}`);
+      return undefined;
+    },
+  };
+}
 
 const publishWhatWasRead: Rule = {
   id: 'lambda-publish-revision',

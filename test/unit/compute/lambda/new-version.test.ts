@@ -16,6 +16,7 @@ function passing(): Clock {
 
 const fails = (name: string, message = name) =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 404 } });
+const unknown = () => fails('ResourceNotFoundException', 'Function not found: arn:aws:lambda:eu:1:function:shop:2');
 
 /** Lambda with version 1 live, which publishes version 2; `answers` are what is otherwise than that. */
 function lambda(answers: Answers = {}) {
@@ -56,6 +57,15 @@ const plan: FunctionPlan = {
   settled: { CodeSha256: 'c', RevisionId: 'r' },
 };
 
+/** `answer` from the given request of this kind on; before, the version is not known. */
+function knownFrom(request: number, answer: object = {}) {
+  let asked = 0;
+  return () => {
+    if (++asked < request) throw unknown();
+    return answer;
+  };
+}
+
 describe('a new version', () => {
   test('is published by what the plan has read, and the alias for checks moved to it: nothing is read beside', async () => {
     const { context, sent, names } = lambda();
@@ -70,12 +80,12 @@ describe('a new version', () => {
   test('that is not ready yet is waited for before the alias is moved', async () => {
     const { context, names } = lambda({
       PublishVersion: () => ({ Version: '2', State: 'Pending' }),
-      GetFunctionConfiguration: () => ({ State: 'Active', LastUpdateStatus: 'Successful' }),
+      GetFunctionConfiguration: knownFrom(2, { State: 'Active', LastUpdateStatus: 'Successful' }),
     });
     await (
       await functionOperation.apply(context, plan)
     ).pointed;
-    expect(names().slice(-3)).toEqual(['PublishVersion', 'GetFunctionConfiguration', 'UpdateAlias']);
+    expect(names().slice(-3)).toEqual(['GetFunctionConfiguration', 'GetFunctionConfiguration', 'UpdateAlias']);
   });
 
   test('is not verified before the alias leads to it', async () => {
@@ -102,5 +112,45 @@ describe('a new version', () => {
     const result = await functionOperation.apply(context, plan);
     const failure = failureWith('permission', 'candidate', 'shop', 'lambda:UpdateAlias');
     await expect(functionOperation.verify(context, plan, result)).rejects.toEqual(failure);
+  });
+});
+
+describe('a version that Lambda does not know everywhere yet', () => {
+  test('gets its alias, and is called, once it is known', async () => {
+    const { context, names } = lambda({
+      UpdateAlias: knownFrom(4),
+      Invoke: knownFrom(5, { Payload: Buffer.from('{"statusCode":200}') }),
+    });
+    const result = await functionOperation.apply(context, plan);
+    expect(await functionOperation.verify(context, plan, result)).toEqual({ healthStatus: 200 });
+    expect(names().filter((name) => name === 'UpdateAlias')).toHaveLength(4);
+    expect(names().filter((name) => name === 'Invoke')).toHaveLength(5);
+  });
+
+  test('gets its first aliases once it is known, and its address', async () => {
+    const { context, names } = lambda({
+      GetAlias: () => {
+        throw fails('ResourceNotFoundException');
+      },
+      CreateAlias: knownFrom(3),
+      GetFunctionUrlConfig: () => ({ FunctionUrl: 'https://a.example/', InvokeMode: 'BUFFERED' }),
+      UpdateFunctionUrlConfig: () => ({ FunctionUrl: 'https://a.example/' }),
+      AddPermission: () => ({}),
+    });
+    const alias = { provisionedConcurrency: 0, url: { InvokeMode: 'BUFFERED' as const } };
+    const first = { ...plan, live: undefined, request: { ...plan.request, alias } };
+    expect(await functionOperation.apply(context, first)).toMatchObject({ urls: { live: 'https://a.example' } });
+    expect(names().filter((name) => name === 'CreateAlias')).toHaveLength(5);
+  });
+
+  test.each([
+    ['Invoke', 'could not be called'],
+    ['UpdateAlias', 'was not moved'],
+  ])('and that is never known fails with what Lambda says: %s', async (name, says) => {
+    const { context } = lambda({ [name]: knownFrom(Infinity) });
+    const result = await functionOperation.apply(context, plan);
+    const failure = await functionOperation.verify(context, plan, result).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ cause: { name: 'ResourceNotFoundException' } });
+    expect(String((failure as Error).message)).toMatch(says);
   });
 });
