@@ -20,7 +20,9 @@ export function toolPath(set, program) {
 /** Makes sure the virtual environment for scripts/requirements/<set>.txt is there and current. Returns its bin folder. */
 export function ensureTools(set, say = console.log) {
   const requirements = join(root, 'scripts', 'requirements', `${set}.txt`);
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  // An environment that pip has made has pip in it.
+  const by = set === INSTALLER ? 'pip' : INSTALLER;
+  const wanted = `${by} ${createHash('sha256').update(readFileSync(requirements)).digest('hex')}`;
   const folder = join(toolsDirectory, set);
   const stamp = join(folder, '.requirements');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(folder, bin);
@@ -55,6 +57,19 @@ function withUv(folder, requirements) {
   threeTries(toolPath(INSTALLER, 'uv'), ['pip', 'install', '--python', folder, ...complete(requirements)]);
 }
 
+/** uv reads none of pip's settings: whoever reaches a registry only through them does so by uv too. */
+const PIP_SETTINGS = {
+  PIP_INDEX_URL: 'UV_DEFAULT_INDEX',
+  PIP_EXTRA_INDEX_URL: 'UV_INDEX',
+  PIP_FIND_LINKS: 'UV_FIND_LINKS',
+  PIP_CERT: 'SSL_CERT_FILE',
+};
+
+function registrySettings() {
+  const given = Object.entries(PIP_SETTINGS).filter(([pip, uv]) => process.env[pip] && !process.env[uv]);
+  return Object.fromEntries(given.map(([pip, uv]) => [uv, process.env[pip]]));
+}
+
 /** The files are complete (uv pip compile --universal): nothing is left to resolve. */
 function complete(requirements) {
   return ['--quiet', '--no-deps', '--require-hashes', '-r', requirements];
@@ -64,7 +79,10 @@ function complete(requirements) {
 function threeTries(program, argv) {
   for (let attempt = 1; ; attempt++) {
     try {
-      execFileSync(program, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+      execFileSync(program, argv, {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, ...registrySettings() },
+      });
       return;
     } catch (error) {
       if (attempt === 3) throw error;

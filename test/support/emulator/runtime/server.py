@@ -43,6 +43,8 @@ async def serve(app, config):
             port=int(port),
             http="httptools",
             ws="none",
+            # A forged X-Forwarded-For is no address of AWS's.
+            proxy_headers=False,
             lifespan="on",
             timeout_keep_alive=config.keep_alive_timeout,
             backlog=config.backlog,
