@@ -57,18 +57,14 @@ export interface EdgeDistribution {
 
 /**
  * Reads everything that one distribution's traffic depends on from CloudFront's API: what several behaviors share once, and
- * of `published` only what has changed.
+ * of what is `known` only what may have changed.
  */
-export async function readDistribution(
-  session: AwsSession,
-  id: string,
-  published: PublishedFunctions,
-): Promise<EdgeDistribution> {
+export async function readDistribution(session: AwsSession, id: string, known: KnownParts): Promise<EdgeDistribution> {
   const cloudfront = session.client(CloudFrontClient);
   const { Distribution } = await cloudfront.send(new GetDistributionCommand({ Id: id }));
   const config = Distribution!.DistributionConfig!;
   const behaviors = [...(config.CacheBehaviors?.Items ?? []), config.DefaultCacheBehavior!];
-  const parts = new SharedParts(cloudfront, published);
+  const parts = new SharedParts(cloudfront, known);
   return {
     id,
     arn: Distribution!.ARN!,
@@ -115,36 +111,43 @@ async function readBehavior(parts: SharedParts, config: DefaultCacheBehavior | C
   };
 }
 
-/** Compiled functions by ARN, each with the ETag of the stage that was compiled: publishing gives it another. */
-export type PublishedFunctions = Map<string, { etag: string; value: AssociatedFunction }>;
+/** What was read before, of all distributions. */
+export class KnownParts {
+  /** Compiled functions by ARN, each with the ETag of the stage that was compiled: publishing gives it another. */
+  readonly functions = new Map<string, { etag: string; value: AssociatedFunction }>();
+  readonly policies = new Map<string, { readAt: number; value: Promise<unknown> }>();
+}
+
+/** Milliseconds for which a policy is taken as it was read: a stack hardly ever changes one. */
+const POLICY_AGE = 1000;
 
 /** What the behaviors of one distribution share, each asked for once. */
 class SharedParts {
   readonly #cloudfront: CloudFrontClient;
-  readonly #published: PublishedFunctions;
+  readonly #known: KnownParts;
   readonly #asked = new Map<string, Promise<unknown>>();
 
-  constructor(cloudfront: CloudFrontClient, published: PublishedFunctions) {
+  constructor(cloudfront: CloudFrontClient, known: KnownParts) {
     this.#cloudfront = cloudfront;
-    this.#published = published;
+    this.#known = known;
   }
 
   cachePolicy(id: string | undefined): Promise<CachePolicyConfig | undefined> {
-    return this.#once(id, async (Id) => {
+    return this.#policy(id, async (Id) => {
       const { CachePolicy } = await this.#cloudfront.send(new GetCachePolicyCommand({ Id }));
       return CachePolicy!.CachePolicyConfig!;
     });
   }
 
   originRequestPolicy(id: string | undefined): Promise<OriginRequestPolicyConfig | undefined> {
-    return this.#once(id, async (Id) => {
+    return this.#policy(id, async (Id) => {
       const { OriginRequestPolicy } = await this.#cloudfront.send(new GetOriginRequestPolicyCommand({ Id }));
       return OriginRequestPolicy!.OriginRequestPolicyConfig!;
     });
   }
 
   responseHeadersPolicy(id: string | undefined): Promise<ResponseHeadersPolicyConfig | undefined> {
-    return this.#once(id, async (Id) => {
+    return this.#policy(id, async (Id) => {
       const { ResponseHeadersPolicy } = await this.#cloudfront.send(new GetResponseHeadersPolicyCommand({ Id }));
       return ResponseHeadersPolicy!.ResponseHeadersPolicyConfig!;
     });
@@ -154,15 +157,27 @@ class SharedParts {
     return this.#once(arn, async (id) => {
       const live = { Name: id.split('/').pop()!, Stage: 'LIVE' } as const;
       const { ETag, FunctionSummary } = await this.#cloudfront.send(new DescribeFunctionCommand(live));
-      const known = this.#published.get(id);
+      const known = this.#known.functions.get(id);
       if (known?.etag === ETag) return known!.value;
       const { ETag: etag, FunctionCode } = await this.#cloudfront.send(new GetFunctionCommand(live));
       const code = Buffer.from(FunctionCode!).toString('utf8');
       const keyValueStoreArn = FunctionSummary!.FunctionConfig!.KeyValueStoreAssociations?.Items?.[0]?.KeyValueStoreARN;
       const value = { code, run: compileFunction(code), keyValueStoreArn };
       // Published between the two requests: the next look reads both again.
-      if (etag === ETag) this.#published.set(id, { etag: etag!, value });
+      if (etag === ETag) this.#known.functions.set(id, { etag: etag!, value });
       return value;
+    });
+  }
+
+  #policy<T>(id: string | undefined, read: (id: string) => Promise<T>): Promise<T | undefined> {
+    return this.#once(id, async (wanted) => {
+      const { policies } = this.#known;
+      const known = policies.get(wanted);
+      if (known && performance.now() - known.readAt < POLICY_AGE) return (await known.value) as T;
+      const value = read(wanted);
+      policies.set(wanted, { readAt: performance.now(), value });
+      value.catch(() => policies.delete(wanted));
+      return await value;
     });
   }
 

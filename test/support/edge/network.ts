@@ -8,7 +8,7 @@ import {
   readDistribution,
   readKeyValueStore,
   type EdgeDistribution,
-  type PublishedFunctions,
+  KnownParts,
 } from './configuration.ts';
 import { endToEnd, send } from './forward.ts';
 import type { EdgeOptions } from './options.ts';
@@ -43,7 +43,7 @@ export class Network {
   readonly #configurations = new Map<string, Propagated<{ json: string; value: EdgeDistribution }>>();
   readonly #stores = new Map<string, Propagated<Map<string, string>>>();
   readonly #invalidations = new Map<string, { known: Set<string>; readAt: number; pending: Promise<void> }>();
-  readonly #published: PublishedFunctions = new Map();
+  readonly #known = new KnownParts();
   /** Distributions by the names that they have for good. */
   readonly #named = new Map<string, string>();
   readonly #list: Propagated<Listed[]>;
@@ -119,7 +119,7 @@ export class Network {
   async #pointOfPresence(id: string, point: number): Promise<PointOfPresence> {
     if (!this.#configurations.has(id)) {
       const read = async () => {
-        const value = await readDistribution(this.#session, id, this.#published);
+        const value = await readDistribution(this.#session, id, this.#known);
         return {
           json: JSON.stringify({ ...value, origins: [...value.origins], errorPages: [...value.errorPages] }),
           value,
