@@ -233,7 +233,7 @@ describe('a run that ends early leaves a report of what it did and what is prove
     await putRow(session, at.tables[0], rowOf([['id', 'theirs']]));
     const { error, report } = await at.run();
     expect((error as Failure).code).toBe('target-not-empty');
-    expect(report.warnings.join()).toMatch(/thawed/);
+    expect(report.warnings.join()).toMatch(/thaw command failed/);
     expect(at.report().freeze).toEqual({ frozenAt: expect.any(String), seconds: expect.any(Number) });
     expect((error as Failure).details).toMatch(/frozen.* still/);
   });

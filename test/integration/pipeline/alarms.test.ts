@@ -70,7 +70,7 @@ describe('the alarms of an app', () => {
     const run = await stage.deploy({ 'parameter-overrides': `${ASKED}\nErrorPeriods: many` });
     expect(run.error).toBeUndefined();
     expect((await stage.seen()).api.text).toBe('one');
-    expect(run.warnings.join('\n')).toMatch(/alarms of .* are not as wanted/);
+    expect(run.warnings.join('\n')).toMatch(/alarms of .* 'ErrorPeriods'/);
   });
 
   test('are not there where nobody asks for them', async () => {

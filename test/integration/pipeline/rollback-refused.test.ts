@@ -129,7 +129,7 @@ describe('a rollback that cannot be', () => {
     await release(stage, 'B', inputs);
     const back = await stage.rollback();
     expect(back.error).toBeUndefined();
-    expect(back.log).toMatch(/secrets: restored: .*takes its place/);
+    expect(back.log).toMatch(/secrets: restored: .*the present version is used/);
     expect(await stage.seen()).toMatchObject({ api: { text: 'A', greeting: 'third' } });
 
     await secrets.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
