@@ -1,4 +1,5 @@
 import { Redactor } from '../report/index.ts';
+import { type Line, Lines } from './lines.ts';
 
 /** Characters that are kept of each stream, the newest ones. */
 const KEPT = 4_000_000;
@@ -18,10 +19,7 @@ export function lastLine(text: string): string {
 /** One stream of a process: cut into lines, without secrets, as far as it is kept. */
 export class Output {
   text = '';
-  /** Of a line that has not ended yet: not looked through again with each piece that comes. */
-  #partial = '';
-  /** A carriage return at the end may be the first half of a line end. */
-  #half = '';
+  readonly #lines = new Lines();
   readonly #redact: (text: string) => string;
   readonly #onLine: (line: string) => void;
 
@@ -31,22 +29,15 @@ export class Output {
   }
 
   add(chunk: string): void {
-    const pieces = (this.#half + chunk).split(/(\r\n|\n|\r(?!$))/);
-    this.#half = pieces.at(-1)!.endsWith('\r') ? '\r' : '';
-    pieces[0] = this.#partial + pieces[0]!;
-    const last = pieces.pop()!;
-    this.#partial = last.slice(0, last.length - this.#half.length);
-    for (let at = 0; at < pieces.length; at += 2) this.#emit(pieces[at]!, pieces[at + 1]!);
+    this.#lines.add(chunk).forEach((line) => this.#emit(line));
   }
 
   end(): void {
-    const [line, ending] = [this.#partial, this.#half];
-    [this.#partial, this.#half] = ['', ''];
-    if (line + ending !== '') this.#emit(line, ending);
+    this.#lines.end().forEach((line) => this.#emit(line));
   }
 
-  #emit(raw: string, ending: string): void {
-    const line = this.#redact(raw);
+  #emit({ text, ending }: Line): void {
+    const line = this.#redact(text);
     this.text += line + ending;
     if (this.text.length > KEPT) this.text = this.text.slice(-KEPT / 2);
     this.#onLine(line);

@@ -1,3 +1,4 @@
+import { Lines } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
 import type { Expectations } from '../definition/schema.ts';
 import type { HttpAnswer } from '../http/messages.ts';
@@ -90,19 +91,11 @@ function serverSentEvents(body: Buffer, arrivals: Arrivals): StreamEvent[] {
 function lines(body: Buffer, arrivals: Arrivals): StreamEvent[] {
   const decoder = new TextDecoder();
   const found: StreamEvent[] = [];
-  // A line that has not ended yet is not looked through again: it may be the whole body, in thousands of pieces.
-  let rest = '';
-  // A carriage return at the end may be the first half of a line end.
-  let half = '';
+  const cut = new Lines();
   for (const [index, { at, end }] of arrivals.entries()) {
     const more = end < body.length;
     const chunk = decoder.decode(body.subarray(arrivals[index - 1]?.end ?? 0, end), { stream: more });
-    const pieces = (half + chunk).split(more ? /\r\n|\n|\r(?!$)/ : /\r\n|\n|\r/);
-    half = pieces.at(-1)!.endsWith('\r') ? '\r' : '';
-    pieces[0] = rest + pieces[0]!;
-    const last = pieces.pop()!;
-    rest = last.slice(0, last.length - half.length);
-    for (const data of pieces) found.push({ data, at });
+    for (const { text: data } of cut.add(chunk)) found.push({ data, at });
   }
-  return rest === '' ? found : [...found, { data: rest, at: arrivals.at(-1)!.at }];
+  return [...found, ...cut.end().map(({ text: data }) => ({ data, at: arrivals.at(-1)!.at }))];
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { warnOfMissingPackages } from '../../files/missing-packages.ts';
+import { isFolder } from '../../files/walk.ts';
 import { Failure, literal, type Reporter } from '../../report/index.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
@@ -160,5 +161,5 @@ function localCode(
   const given = asset ?? (type === 'AWS::Serverless::Function' ? (all['CodeUri'] ?? '.') : properties['Code']);
   if (typeof given !== 'string' || /^[a-z][a-z0-9+.-]*:\/\//i.test(given)) return undefined;
   const path = resolve(template.folder, given);
-  return existsSync(path) && statSync(path).isDirectory() ? path : undefined;
+  return isFolder(path) ? path : undefined;
 }

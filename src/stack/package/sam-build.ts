@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isFolder } from '../../files/walk.ts';
 import { childEnvironment, findProgram, runProcess, type Environment } from '../../process/index.ts';
 import { Failure, tellingLines, type Reporter } from '../../report/index.ts';
 import { isSamFunction, loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
@@ -83,7 +84,7 @@ export function needsBuild(template: Template): string | undefined {
     if (method) return `${logicalId} has BuildMethod ${typeof method === 'string' ? method : JSON.stringify(method)}`;
     const code = codePath(template, resource);
     const folder = code === undefined ? undefined : resolve(template.folder, code);
-    if (!folder || !existsSync(folder) || !statSync(folder).isDirectory()) continue;
+    if (!folder || !isFolder(folder)) continue;
     const manifest = MANIFESTS.find((name) => hasDependencies(join(folder, name)));
     if (manifest) return `${logicalId} has ${manifest}`;
   }
