@@ -133,25 +133,28 @@ export class Admission {
   async #refuseTooMany(context: Context, store: JsonStore, { app, templates, run }: DeployRequest): Promise<void> {
     const { limit, pullRequest } = this.#wanted;
     const others = async () => {
-      const all = await listPreviews(store, app);
-      return all.slice(
-        0,
-        all.findIndex(({ number }) => number === pullRequest.number),
-      );
+      const { previews, damaged } = await listPreviews(store, app);
+      const own = previews.findIndex(({ number }) => number === pullRequest.number);
+      return { before: own < 0 ? previews : previews.slice(0, own), damaged };
     };
-    const before = await others();
-    if (before.length < limit) return;
+    const { before, damaged } = await others();
+    // It is there, so it takes up room; but nobody knows whether it may go.
+    for (const { what, why, todo } of damaged)
+      context.report.warning(`${what}: ${why}. Its preview counts towards max-previews. ${todo}`);
+    const excess = before.length + damaged.length - limit + 1;
+    if (excess <= 0) return;
     // Most previews find room.
     const { makeRoom } = await import('../teardown/index.ts');
     const ask = askPullRequest(this.#github);
     const gone = (number: number, why: string) => this.#tellGone(app, number, why);
-    await makeRoom(context, { app, run, templates, ask, gone }, before, before.length - limit + 1);
-    const present = await others();
-    if (present.length < limit) return;
+    await makeRoom(context, { app, run, templates, ask, gone }, before, excess);
+    const after = await others();
+    const present = after.before.length + after.damaged.length;
+    if (present < limit) return;
     await dropPreview(store, { app, number: pullRequest.number });
     throw new NoPreview(
       'limit',
-      `${present.length === 1 ? `There is 1 preview of ${app} already, of a pull request that is open` : `There are ${present.length} previews of ${app} already, all of pull requests that are open`}, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
+      `${present === 1 ? `There is 1 preview of ${app} already, of a pull request that is open` : `There are ${present} previews of ${app} already, all of pull requests that are open`}, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
     );
   }
 

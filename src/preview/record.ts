@@ -1,4 +1,4 @@
-import { type JsonStore, scopePrefix } from '../release/index.ts';
+import { DamagedObject, type JsonStore, scopePrefix } from '../release/index.ts';
 import { previewEnvironment } from './pull-request.ts';
 
 /** What is known of a preview beside its releases: releases/<app>/pr-<number>/preview.json of the artifacts bucket. */
@@ -33,12 +33,23 @@ function keyOf({ app, number }: Pick<PreviewRecord, 'app' | 'number'>): string {
   return `${scopePrefix({ app, environment: previewEnvironment(number) })}preview.json`;
 }
 
-/** Undefined where there is none yet. */
+/** Undefined where there is none yet; throws `DamagedObject` for one that does not say whose it is and how long it lasts. */
 export async function readPreview(
   store: JsonStore,
   of: Pick<PreviewRecord, 'app' | 'number'>,
 ): Promise<PreviewRecord | undefined> {
-  return (await store.get<PreviewRecord>(keyOf(of)))?.value;
+  const key = keyOf(of);
+  const found = await store.get<Partial<PreviewRecord>>(key);
+  if (!found) return undefined;
+  const { commit, repository, runId, since, until } = found.value;
+  const isWhole =
+    [commit, repository, runId].every((text) => typeof text === 'string') && isTime(since) && isTime(until);
+  if (!isWhole) throw new DamagedObject(key, found.etag, 'It is not the whole record of a preview');
+  return found.value as PreviewRecord;
+}
+
+function isTime(text: unknown): boolean {
+  return typeof text === 'string' && !Number.isNaN(Date.parse(text));
 }
 
 /** Writes it over what is there: the caller holds the lease of the preview. */
@@ -56,9 +67,26 @@ export async function dropPreview(store: JsonStore, of: Pick<PreviewRecord, 'app
   if (present) await store.delete(keyOf(of), present.etag);
 }
 
-/** All previews of an app, oldest first. */
-export async function listPreviews(store: JsonStore, app: string): Promise<PreviewRecord[]> {
+/** All previews of an app. */
+export interface AllPreviews {
+  /** Oldest first. */
+  previews: PreviewRecord[];
+  /** Why the record of a preview cannot be read: it is there, but nobody knows since when. */
+  damaged: DamagedObject[];
+}
+
+export async function listPreviews(store: JsonStore, app: string): Promise<AllPreviews> {
   const numbers = (await store.list(`releases/${app}/pr-`)).flatMap((key) => KEY.exec(key)?.[1] ?? []).map(Number);
-  const found = await Promise.all(numbers.map((number) => readPreview(store, { app, number })));
-  return found.flatMap((record) => record ?? []).sort((a, b) => a.since.localeCompare(b.since) || a.number - b.number);
+  const damaged: DamagedObject[] = [];
+  const found = await Promise.all(
+    numbers.map((number) =>
+      readPreview(store, { app, number }).catch((error: unknown) => {
+        if (!(error instanceof DamagedObject)) throw error;
+        damaged.push(error);
+        return undefined;
+      }),
+    ),
+  );
+  const previews = found.flatMap((record) => record ?? []);
+  return { previews: previews.sort((a, b) => a.since.localeCompare(b.since) || a.number - b.number), damaged };
 }

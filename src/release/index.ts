@@ -31,4 +31,4 @@ export {
 export { readCurrents, readOtherRecords, readRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';
 export { BACKEND_ENDINGS, type Door, GLOBAL_REGION, globalStackName, STACK_ENDINGS } from './stack-endings.ts';
-export { jsonStore, type JsonStore, type Stored, type Versioned } from './store.ts';
+export { DamagedObject, jsonStore, type JsonStore, type Stored, type Versioned } from './store.ts';

@@ -34,7 +34,7 @@ export class DamagedObject extends Failure {
 
 /** JSON objects of one bucket, written only under a condition. */
 export interface JsonStore {
-  /** Undefined where there is none; throws `DamagedObject` for what is no JSON. */
+  /** Undefined where there is none; throws `DamagedObject` for what is no JSON object. */
   get<T>(key: string): Promise<Stored<T> | undefined>;
   /** The new ETag, or undefined where the condition did not hold. */
   put(key: string, value: unknown, condition: Condition): Promise<string | undefined>;
@@ -77,9 +77,13 @@ export function jsonStore(session: AwsSession, bucketName: string, options: Buck
 }
 
 function parse<T>(key: string, etag: string, text: string): T {
+  let value: unknown;
   try {
-    return JSON.parse(text) as T;
+    value = JSON.parse(text);
   } catch (error) {
     throw new DamagedObject(key, etag, `It is not JSON: ${messageOf(error)}`);
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new DamagedObject(key, etag, 'It is JSON, but not an object');
+  return value as T;
 }

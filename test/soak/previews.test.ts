@@ -28,7 +28,7 @@ test('30 pull requests at once: 30 previews, 30 comments, one environment; all g
   expect(new Set(runs.map(({ outputs }) => outputs['url'])).size).toBe(PULL_REQUESTS);
   expect(stages.map(({ comments }) => comments.length)).toEqual(stages.map(() => 1));
   expect(new Set(github.deployments.map(({ environment }) => environment))).toEqual(new Set(['preview']));
-  expect(await listPreviews(store, name)).toHaveLength(PULL_REQUESTS);
+  expect((await listPreviews(store, name)).previews).toHaveLength(PULL_REQUESTS);
   // One more is green, and says so.
   const more = new PreviewStage(github, { name });
   expect(await more.run(limit)).toMatchObject({ error: undefined, outputs: { state: 'limit' } });
@@ -44,7 +44,7 @@ test('30 pull requests at once: 30 previews, 30 comments, one environment; all g
   const swept = await takeDown({ app: name, environment: '' }, sweep, variables, teardownAction);
   expect(swept.error).toBeUndefined();
   expect(await listStacks(testSession(), `${name}-pr-`)).toEqual([]);
-  expect(await listPreviews(store, name)).toEqual([]);
+  expect(await listPreviews(store, name)).toEqual({ previews: [], damaged: [] });
   expect(await store.list(`previews/${name}-pr-`)).toEqual([]);
   expect(github.deployments.filter(({ task }) => task.includes(name))).toEqual([]);
   expect(stages.every(({ comments }) => comments[0]!.body.includes('removed'))).toBe(true);

@@ -58,7 +58,7 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
 const LARGEST_SECRET = 64 * 1024;
 
 /** What may be the beginning of a section: `[default]`, `production:`, `"web": {`. */
-const ONLY_A_NAME = /^\s*(\[[^\]]*\]|["']?[\w.@/-]+["']?\s*:\s*[[{]?)\s*$/;
+const ONLY_A_NAME = /^\s*(\[[^\]]*\]|["']?[\w.@/-]+["']?\s*:(\s*[[{])?)\s*$/;
 /** The name of a setting with a value behind it. */
 const SETTING = /^\s*["']?[\w.@/-]+["']?\s*[=:]\s*\S/;
 

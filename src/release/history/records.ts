@@ -29,7 +29,7 @@ export async function readEntry(store: JsonStore, scope: Scope, id: string): Pro
   try {
     const found = await store.get<ReleaseRecord>(recordKey(scope, id));
     if (!found) return { id, problem: 'its record is missing' };
-    const problem = problemOf(found.value ?? {}, scope, id);
+    const problem = problemOf(found.value, scope, id);
     return problem ? { id, problem } : { id, record: found.value };
   } catch (error) {
     if (!(error instanceof DamagedObject)) throw error;
@@ -61,8 +61,8 @@ export async function readCurrent(
   let etag: string;
   let why = 'it names no release';
   try {
-    const found = (await store.get<CurrentRelease | null>(key)) as Versioned<CurrentRelease> | undefined;
-    if (!found || (typeof found.value?.id === 'string' && ID.test(found.value.id))) return found;
+    const found = await store.get<CurrentRelease>(key);
+    if (!found || (typeof found.value.id === 'string' && ID.test(found.value.id))) return found;
     ({ etag } = found);
   } catch (error) {
     if (!(error instanceof DamagedObject)) throw error;
@@ -83,8 +83,8 @@ export async function readCurrent(
  */
 export async function likelyRelease(store: JsonStore, scope: Scope): Promise<string | undefined> {
   try {
-    const found = await store.get<CurrentRelease | null>(currentKeyOf(scope));
-    const id: unknown = found?.value?.id;
+    const found = await store.get<CurrentRelease>(currentKeyOf(scope));
+    const id: unknown = found?.value.id;
     return typeof id === 'string' && ID.test(id) ? id : undefined;
   } catch {
     return undefined;

@@ -256,7 +256,7 @@ class Follower {
     const elapsed = markdown.duration(Math.max(0, event.time - this.start)).padStart(8);
     const reason =
       event.reason && !/^(User Initiated|Resource creation Initiated|Transformation succeeded)$/.test(event.reason);
-    return `${elapsed}  ${event.status.padEnd(20)} ${event.path} (${event.type})${reason ? `: ${event.reason.replace(/\s*\n\s*/g, ' ')}` : ''}`;
+    return `${elapsed}  ${event.status.padEnd(20)} ${event.path} (${event.type})${reason ? `: ${event.reason.replace(/\s+/g, ' ')}` : ''}`;
   }
 }
 

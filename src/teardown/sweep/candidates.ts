@@ -22,6 +22,13 @@ export interface Candidate {
   damaged: string[];
 }
 
+/** Which environment is looked at; `number` is that of its pull request. */
+interface Environment {
+  app: string;
+  environment: string;
+  number?: number | undefined;
+}
+
 /** How the key of a preview's own record ends: it alone says until when the preview lasts. */
 const PREVIEW = '/preview.json';
 
@@ -59,7 +66,8 @@ export async function findCandidates(
     const unfinished = own.includes(memoKey({ app, environment })) && !own.some((key) => recordIdOf(key));
     if (number === undefined && !unfinished) return undefined;
     const damaged: string[] = [];
-    const proof = await proofOf((key) => readable(store, key, damaged), { app, environment, number }, own);
+    const scope = { app, environment, number };
+    const proof = await proofOf((key) => readable(store, key, scope, damaged), scope, own);
     return {
       environment,
       number,
@@ -73,13 +81,18 @@ export async function findCandidates(
 }
 
 /** What a record says. One that cannot be read is added to `damaged`: it proves nothing, and holds up no other environment. */
-async function readable(store: JsonStore, key: string, damaged: string[]): Promise<Mark | undefined> {
+async function readable(
+  store: JsonStore,
+  key: string,
+  scope: Environment,
+  damaged: string[],
+): Promise<Mark | undefined> {
   try {
-    const mark = (await store.get<Mark | null>(key))?.value;
+    const mark = (await store.get<Mark>(key))?.value;
     // A preview whose time cannot be read would never be over.
-    const isEndless = mark && key.endsWith(PREVIEW) && Number.isNaN(Date.parse(mark.until ?? ''));
-    if (mark === null || isEndless) damaged.push(key);
-    return mark ?? undefined;
+    const isEndless = mark && (!isOf(mark, scope) || Number.isNaN(Date.parse(mark.until ?? '')));
+    if (isEndless && key.endsWith(PREVIEW)) damaged.push(key);
+    return mark;
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'damaged-record') throw error;
     damaged.push(key);
@@ -120,7 +133,7 @@ export async function makerOf(
 /** Our word for an environment: the record of its preview, of a teardown, of a release, or the lease of a run. */
 async function proofOf(
   read: (key: string) => Promise<Mark | undefined>,
-  { app, environment, number }: { app: string; environment: string; number?: number },
+  scope: Environment,
   keys: readonly string[],
 ): Promise<Pick<Candidate, 'repository' | 'repositoryId' | 'until'>> {
   const ends = [PREVIEW, '/teardown.json', '/lease.json'];
@@ -133,14 +146,17 @@ async function proofOf(
   let until: string | undefined;
   for (const key of marks) {
     const mark = key && (await read(key));
-    if (!mark) continue;
+    if (!mark || !isOf(mark, scope)) continue;
     until ??= mark.until;
-    // What says another app or environment was copied here by somebody.
-    if ((mark.app ?? app) !== app || (mark.environment ?? environment) !== environment) continue;
-    if ((mark.number ?? number) !== number) continue;
     const repository =
       mark.repository || /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\/actions\/runs\//.exec(mark.runUrl ?? '')?.[1];
     if (repository) return { repository, repositoryId: mark.repositoryId, until };
   }
   return { until };
+}
+
+/** What says another app or environment was copied here by somebody. */
+function isOf(mark: Mark, { app, environment, number }: Environment): boolean {
+  if ((mark.app ?? app) !== app || (mark.environment ?? environment) !== environment) return false;
+  return (mark.number ?? number) === number;
 }

@@ -114,7 +114,7 @@ describe('no preview', () => {
     const states = runs.map(({ outputs }) => outputs['state']);
     expect(states.toSorted()).toEqual(['limit', 'ready', 'ready', 'ready']);
     expect(stages.map(({ comments }) => comments.length)).toEqual([1, 1, 1, 1]);
-    expect((await listPreviews(store, name)).length).toBe(3);
+    expect((await listPreviews(store, name)).previews.length).toBe(3);
   });
 });
 

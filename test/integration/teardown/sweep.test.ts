@@ -178,7 +178,8 @@ describe('a sweep', () => {
     test.each([
       ['torn, beside a release', 'no JSON', true],
       ['torn, and the only one', 'no JSON', false],
-      ['without the time that the preview lasts', '{"format":1,"app":"","repository":"o/r"}', true],
+      ['without the time that the preview lasts', '{"format":1,"repository":"o/r"}', true],
+      ['copied from another app', '{"format":1,"app":"other","repository":"o/r","until":"2026-01-01T00:00:00Z"}', true],
       ['empty', 'null', true],
     ])('%s', async (_, text, record) => {
       await plant('pr-1', { record });

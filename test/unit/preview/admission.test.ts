@@ -5,8 +5,9 @@ import { readPreviewInputs } from '../../../src/actions/preview-inputs.ts';
 import type { OpenEnvironment } from '../../../src/environment/index.ts';
 import { type ActionRun, type GitHubApi, Inputs } from '../../../src/github/index.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
-import { type PreviewRecord, readPreview, writePreview } from '../../../src/preview/index.ts';
-import type { JsonStore, Stored } from '../../../src/release/index.ts';
+import { previewEnvironment, type PreviewRecord, readPreview, writePreview } from '../../../src/preview/index.ts';
+import { type JsonStore, scopePrefix, type Stored } from '../../../src/release/index.ts';
+import { failureWith } from '../../support/failure-with.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -78,7 +79,10 @@ const requestOf = (commit: string, runId: string, repositoryId?: string) =>
     environment: 'pr-7',
     run: { commit, runId, repository: 'my-org/shop', repositoryId },
   }) as DeployRequest;
-const opened = (store: JsonStore) => ({ store, context: {} }) as OpenEnvironment;
+const opened = (store: JsonStore, report = recordingReporter()) =>
+  ({ store, context: { report } }) as unknown as OpenEnvironment;
+const recordOf = (number: number) =>
+  `${scopePrefix({ app: 'shop', environment: previewEnvironment(number) })}preview.json`;
 const state = (wanted: NoPreview['state']) => expect.objectContaining({ name: 'NoPreview', state: wanted });
 
 describe('how long a preview lasts', () => {
@@ -172,6 +176,34 @@ describe('a run that may not deploy a preview', () => {
     expect(await readPreview(store, { app: 'shop', number: 7 })).toMatchObject({ commit: HEAD });
     // The same run again, as after a kill.
     await silent().admission.admit(opened(store), requestOf(HEAD, '1000000001'));
+  });
+
+  test('meets a record of its own that does not say whose it is: nothing is written over it', async () => {
+    const store = memoryStore();
+    const torn = { format: 1, app: 'shop', number: 7 };
+    await store.put(recordOf(7), torn, { ifNoneMatch: '*' });
+    const { admission } = admissionOf(answering(pull()));
+    await admission.lookUp();
+    await expect(admission.admit(opened(store), requestOf(HEAD, '2'))).rejects.toEqual(
+      failureWith('damaged-record', recordOf(7)),
+    );
+    expect((await store.get(recordOf(7)))!.value).toBe(torn);
+  });
+
+  test.each<[limit: string, NoPreview['state'] | undefined]>([
+    ['1', 'limit'],
+    ['2', undefined],
+  ])('counts a preview whose record is damaged, with max-previews %s', async (limit, wanted) => {
+    const store = memoryStore();
+    await store.put(recordOf(3), { format: 1, app: 'shop', number: 3 }, { ifNoneMatch: '*' });
+    const { admission, report } = admissionOf(answering(pull()), { 'max-previews': limit });
+    await admission.lookUp();
+    const admitted = admission.admit(opened(store, report), requestOf(HEAD, '2')).catch((error: unknown) => error);
+    expect(await admitted).toEqual(wanted && state(wanted));
+    expect(report.warnings).toEqual([expect.stringContaining(recordOf(3))]);
+    expect(await readPreview(store, { app: 'shop', number: 7 })).toEqual(
+      wanted ? undefined : expect.objectContaining({ commit: HEAD }),
+    );
   });
 
   test('knows neither commit nor pull request: that is a failure which says what to do', async () => {
