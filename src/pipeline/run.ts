@@ -149,9 +149,19 @@ class StepRun {
     const ends = new Map<string, Promise<Timed | undefined>>();
     const opened = Promise.resolve(open?.()).catch((error: unknown) => void (this.#failure ??= { error }));
     for (const step of this.#steps)
-      ends.set(step.name, this.#applyAfter(step, ends, { planned, opened: step.stagesContent ? undefined : opened }));
+      ends.set(
+        step.name,
+        this.#applyAfter(step, ends, { planned, opened: this.#waitsForRecord(step) ? opened : undefined }),
+      );
     await Promise.all([...ends.values(), opened]);
     if (this.#failure) throw this.#failure.error;
+  }
+
+  /** What only sends content, or was planned to change nothing, needs no record that says what is going on. */
+  #waitsForRecord(step: Step): boolean {
+    const plan = this.#plans.get(step)!;
+    const isUnchanged = !('pending' in plan) && plan.change === undefined && plan.remark === undefined;
+    return !step.stagesContent && !isUnchanged;
   }
 
   /** A pending step may change something: the step that it waits for does. */

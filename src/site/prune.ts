@@ -2,7 +2,8 @@ import type { Bucket, ListedObject } from '../aws/s3/index.ts';
 import { markdown, messageOf, type Reporter } from '../report/index.ts';
 import type { ObjectHeaders } from './build/cache-rules.ts';
 import { keysNamedBy, keysOf, releaseOf, type Layout } from './manifest/layout.ts';
-import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifest/store.ts';
+import { GZIP, listManifests, listOwn, ManifestReader, type ListedManifest } from './manifest/store.ts';
+import type { Manifest } from './manifest/encoding.ts';
 import type { SitePlan } from './types.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
@@ -28,7 +29,10 @@ export async function pruneSite(
 ): Promise<DeletedObject[] | undefined> {
   if (plan.request.prune === 'none') return [];
   try {
-    await dropManifests(bucket, plan);
+    const { manifests, pruning } = await listOwn(bucket, plan.layout);
+    const dropped = await dropManifests(bucket, plan, manifests);
+    const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects.length : 0;
+    if (dropped + pruning.length + unmanaged === 0) return [];
     return await deleteUnnamed(bucket, plan, report, onDeleted);
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });
@@ -62,28 +66,44 @@ export function keptManifests(
   return kept;
 }
 
-async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
+/** Moves manifests aside that are no longer needed; returns how many. */
+async function dropManifests(bucket: Bucket, plan: SitePlan, listed: readonly ListedManifest[]): Promise<number> {
   const { layout, request } = plan;
-  const listed = await listManifests(bucket, layout.manifests);
-  if (listed.length <= 1) return;
-  const manifests = await new ManifestReader(bucket, layout).all(listed);
+  if (listed.length <= 1) return 0;
+  const found = plan.strategy === 'releases' ? plan.foundManifests : undefined;
+  const uploading = await uploadsIn(bucket, plan, listed);
   const kept = keptManifests(listed, {
     live: plan.release,
     keepReleases: Math.max(1, request.keepReleases),
     keep: request.keep,
     now: Math.max(...listed.map(({ lastModified }) => lastModified.getTime())),
-    complete: (release) => manifests.get(release)?.status !== 'uploading',
+    complete: (release) => !uploading.has(release),
   });
+  let dropped = 0;
   for (const { key, release, etag } of listed) {
     // Written since the plan was made: another deployment is about to make it live, or has.
-    if (plan.strategy === 'releases' && plan.manifestEtags.get(release) !== etag) continue;
+    if (found && found.get(release)?.etag !== etag) continue;
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
     if (!object) continue;
     await bucket.put(`${layout.pruning}${release}.json.gz`, object.bytes, GZIP);
     // Only the version that was looked at: a deployment that is about to use this release has written it again.
     await bucket.delete(key, etag);
+    dropped++;
   }
+  return dropped;
+}
+
+/** Releases whose upload has not ended; only manifests that are not as the plan has read them are read again. */
+async function uploadsIn(bucket: Bucket, plan: SitePlan, listed: readonly ListedManifest[]): Promise<Set<string>> {
+  const found = plan.strategy === 'releases' ? plan.foundManifests : new Map<string, never>();
+  const statuses = new Map<string, Manifest['status'] | undefined>();
+  for (const { release, etag } of listed)
+    if (found.get(release)?.etag === etag) statuses.set(release, found.get(release)!.status);
+  const unread = listed.filter(({ release }) => release !== plan.release && !statuses.get(release));
+  for (const [release, { status }] of await new ManifestReader(bucket, plan.layout).all(unread))
+    statuses.set(release, status);
+  return new Set([...statuses].filter(([, status]) => status === 'uploading').map(([release]) => release));
 }
 
 /** The second half, which also finishes what an earlier run left. */
@@ -96,7 +116,6 @@ async function deleteUnnamed(
   const { layout } = plan;
   const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects : [];
   const dropped = await listManifests(bucket, layout.pruning);
-  if (dropped.length + unmanaged.length === 0) return [];
   const remaining = await readRemaining(bucket, layout);
   const reader = new ManifestReader(bucket, layout);
   const deleted = new Map<string, DeletedObject>();

@@ -1,8 +1,9 @@
 import type { Operation, PlanBase } from '../operation/index.ts';
 import type { Build } from './build/build.ts';
+import type { KeyReading } from './edge/key-value-store.ts';
 import type { FoundState } from './in-place/state.ts';
 import type { InvalidationPlan } from './invalidation/plan.ts';
-import type { Manifest, NewManifest } from './manifest/encoding.ts';
+import type { BaseList, Manifest, NewManifest } from './manifest/encoding.ts';
 import type { Layout } from './manifest/layout.ts';
 import type { SiteRequest } from './request.ts';
 import type { Transfers } from './transfer/transfers.ts';
@@ -34,8 +35,8 @@ export interface ReleasesPlan extends CommonPlan {
   readonly complete: boolean;
   /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
   readonly requiredManifests: readonly string[];
-  /** ETags of the manifests as the plan has found them, by release: only these may be dropped. */
-  readonly manifestEtags: ReadonlyMap<string, string>;
+  /** The manifests as the plan has found them, by release: only these may be dropped. Without status: not read, or unreadable. */
+  readonly foundManifests: ReadonlyMap<string, { etag: string; status?: Manifest['status'] | undefined }>;
 }
 
 export interface InPlacePlan extends CommonPlan {
@@ -72,6 +73,16 @@ export interface SiteResult {
   previousRelease?: string;
   /** In place: ETag of the state as this run left it. */
   stateEtag?: string;
+  /** With releases: what was sent, for the steps that make it live. */
+  staged?: UploadedRelease;
+}
+
+/** A release that lies beside the live one. */
+export interface UploadedRelease {
+  /** The list of files that its manifest refers to. */
+  base: BaseList;
+  /** The pointer as it was read while files were sent; undefined where it could not be read, or is not to be written. */
+  pointer: Promise<KeyReading | undefined> | undefined;
 }
 
 /** The steps in which the two strategies differ; the operation calls them in this order. */

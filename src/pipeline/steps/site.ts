@@ -40,20 +40,27 @@ export const site: Step = {
       // The lease and the commit guard order deployments.
       allowOlder: true,
     });
-    return await planOperation(siteOperation, context, wanted, {
+    const planned = await planOperation(siteOperation, context, wanted, {
       planned({ release, hasChanges, manifest }) {
         deployment.plannedSite = { release, bucket: wanted.bucket };
         deployment.candidateSite = hasChanges ? manifest.record : undefined;
       },
       change: describeFiles,
       facts: ({ present, release }) => ({ from: present.release ?? null, to: release, maxDelete: request.maxDelete }),
-      applied: ({ hasChanges }) => hasChanges && readSigningAhead(deployment),
       staged: (staged) => (deployment.stagedSite = staged),
       done(_plan, result) {
         if (!result.hasChanges) return `release ${result.release}, same content`;
         return `release ${result.release}, ${markdown.count(result.uploaded, 'file')} sent (${markdown.bytes(result.bytes)})`;
       },
     });
+    if (planned.change === undefined) return planned;
+    return {
+      ...planned,
+      apply() {
+        readSigningAhead(deployment);
+        return planned.apply();
+      },
+    };
   },
 };
 

@@ -33,6 +33,12 @@ export const VALUE_LIMIT = 1000;
 /** How a write waits for other writers; a write that nobody cancels leaves it out. */
 export type Waits = Partial<Pick<Context, 'clock' | 'signal'>>;
 
+/** The value of a key, and the ETag that its store had before it was read: a write under it loses if there was any since. */
+export interface KeyReading {
+  etag: string;
+  value: string | undefined;
+}
+
 /** The ARN of a KeyValueStore, as the web stack outputs it. */
 export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
 
@@ -61,27 +67,41 @@ export async function getKey(session: AwsSession, arn: string, key: string): Pro
   }
 }
 
+/** Reads a key for a write that comes later (`updateKey`); undefined where no store is asked, but an object of a bucket. */
+export async function readForUpdate(session: AwsSession, arn: string, key: string): Promise<KeyReading | undefined> {
+  return edgeObject(session, arn) ? undefined : await readVersioned(session, arn, key);
+}
+
 /**
  * Changes one key under the store's ETag, which changes with every write to any key: a write that lost is tried again
- * on what is there now. `change` returns the new value, or undefined when nothing is to be written.
+ * on what is there now. `change` returns the new value, or undefined when nothing is to be written. `read`: the key as it was
+ * read ahead.
  */
 export async function updateKey(
   session: AwsSession,
   arn: string,
   key: string,
   change: (present: string | undefined) => string | undefined,
-  waits?: Waits,
+  { read, ...waits }: Waits & { read?: KeyReading | undefined } = {},
 ): Promise<void> {
   const object = edgeObject(session, arn);
   if (object) return await object.update(key, change);
   const client = session.client(CloudFrontKeyValueStoreClient);
+  // Where nothing was to be written then, something may be by now.
+  let ahead = read && change(read.value) !== undefined ? read : undefined;
   await amongOthers(async () => {
-    const IfMatch = await readETag(session, arn);
-    const value = change(await getKey(session, arn, key));
+    const present = ahead ?? (await readVersioned(session, arn, key));
+    ahead = undefined;
+    const value = change(present.value);
     if (value === undefined) return;
-    const put = new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch });
+    const put = new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch: present.etag });
     await orExplain(client.send(put), `Key ${key} of KeyValueStore ${arn} could not be written`);
   }, waits);
+}
+
+async function readVersioned(session: AwsSession, arn: string, key: string): Promise<KeyReading> {
+  const etag = await readETag(session, arn);
+  return { etag, value: await getKey(session, arn, key) };
 }
 
 /** Before the values: a write between the two reads makes ours fail. */

@@ -1,6 +1,6 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { superseded } from '../superseded.ts';
-import { getKey, updateKey } from './key-value-store.ts';
+import { getKey, type KeyReading, readForUpdate, updateKey } from './key-value-store.ts';
 import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/site.js reads. */
@@ -12,21 +12,28 @@ export async function readPointer(session: AwsSession, arn: string): Promise<Sit
   return value === undefined ? undefined : decodeRecord(value);
 }
 
+/** The same for a write that comes later. */
+export async function readPointerAhead(session: AwsSession, arn: string): Promise<KeyReading | undefined> {
+  return await readForUpdate(session, arn, SITE_KEY);
+}
+
 /**
  * Makes a release live. `expected` is the release that was live when the plan was made: another one there now means that
- * another deployment came first, and nothing is written.
+ * another deployment came first, and nothing is written. `read`: the pointer as it was read ahead.
  */
 export async function writePointer(
   session: AwsSession,
   arn: string,
   record: SiteRecord,
   expected: string | undefined,
+  read?: KeyReading,
 ): Promise<void> {
   const text = encodeRecord(record);
-  await updateKey(session, arn, SITE_KEY, (present) => {
+  const change = (present: string | undefined) => {
     const live = present === undefined ? undefined : decodeRecord(present).release;
     if (live === record.release && present === text) return undefined;
     if (live !== expected && live !== record.release) throw superseded(record.release, live);
     return text;
-  });
+  };
+  await updateKey(session, arn, SITE_KEY, change, { read });
 }

@@ -22,6 +22,20 @@ export async function listManifests(bucket: Bucket, folder: string): Promise<Lis
   return found;
 }
 
+/** What lies in the folder that is kept about a site, by one listing: ids of lists, and manifests that a prune has moved aside. */
+export async function listOwn(
+  bucket: Bucket,
+  layout: Layout,
+): Promise<{ manifests: ListedManifest[]; bases: string[]; pruning: ListedManifest[] }> {
+  const own = await listManifests(bucket, layout.own);
+  const within = (folder: string) => own.filter(({ key }) => key.startsWith(folder));
+  return {
+    manifests: within(layout.manifests),
+    bases: within(layout.bases).map(({ release }) => release),
+    pruning: within(layout.pruning),
+  };
+}
+
 /** Reads the manifests of one prefix; a list that several of them refer to is read once. */
 export class ManifestReader {
   readonly #bucket: Bucket;
@@ -49,9 +63,14 @@ export class ManifestReader {
     }
   }
 
-  /** Every release that is still there, by id; of those that somebody has listed already, where they are given. */
-  async all(listed?: readonly ListedManifest[]): Promise<Map<string, Manifest>> {
+  /**
+   * Every release that is still there, by id; of those that somebody has listed already, where they are given. `bases`: ids of
+   * the lists that are there, which are read beside the manifests that refer to them.
+   */
+  async all(listed?: readonly ListedManifest[], bases: readonly string[] = []): Promise<Map<string, Manifest>> {
     const manifests = new Map<string, Manifest>();
+    // A list that no manifest refers to may be gone, or unreadable: nobody asks then.
+    for (const id of bases) this.#base(id).catch(() => undefined);
     const found = listed ?? (await listManifests(this.#bucket, this.#layout.manifests));
     await Promise.all(
       found.map(async ({ key, release, etag }) => {
@@ -83,8 +102,9 @@ function baseKey(layout: Layout, id: string): string {
 /** No CDN may keep what is written about a site. */
 export const GZIP = { headers: { contentType: 'application/gzip', cacheControl: 'no-store' } };
 
-/** A difference of more than a quarter of the files gets a new list. */
+/** A difference of more than a quarter of the files gets a new list, unless it is of a few files: a list is one more write. */
 const MOST_DIFFERENT = 0.25;
+const A_FEW = 50;
 
 /**
  * Writes a manifest as a difference to its own base, or to the list `near` if they differ little; else with a list of its
@@ -97,7 +117,8 @@ export async function writeManifest(
   near?: BaseList,
 ): Promise<BaseList> {
   let base = manifest.base;
-  if (!base && near && difference(manifest.files, near) <= MOST_DIFFERENT * manifest.files.size) base = near;
+  const most = Math.max(A_FEW, MOST_DIFFERENT * manifest.files.size);
+  if (!base && near && difference(manifest.files, near) <= most) base = near;
   if (!base) {
     base = { id: manifest.release, files: manifest.files };
     await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), GZIP);

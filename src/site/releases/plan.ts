@@ -6,7 +6,7 @@ import { isCode, isShared } from '../edge/shared-names.ts';
 import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
 import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
 import { keysOf, manifestKey, releaseKey } from '../manifest/layout.ts';
-import { listManifests, ManifestReader } from '../manifest/store.ts';
+import { listOwn, ManifestReader } from '../manifest/store.ts';
 import { vanishingPaths, type Target } from '../target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
@@ -27,7 +27,7 @@ export async function planReleases({ session, report }: Context, target: Target)
   const isLive = live?.release === build.release;
   if (live && isLive && isThere) return planNothing(target, live, stored);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
-  const manifests = await reader.all(stored.listed);
+  const manifests = await reader.all(stored.listed, stored.bases);
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const known = isLive ? new Map<string, Manifest>() : manifests;
@@ -51,7 +51,9 @@ export async function planReleases({ session, report }: Context, target: Target)
     ...transfers,
     ...vanishingPaths(present.manifest, build),
     requiredManifests: [...known.keys()].map((release) => manifestKey(layout, release)),
-    manifestEtags: reader.etags,
+    foundManifests: new Map(
+      [...reader.etags].map(([release, etag]) => [release, { etag, status: manifests.get(release)?.status }]),
+    ),
     unfinished: false,
   };
 }
@@ -59,11 +61,8 @@ export async function planReleases({ session, report }: Context, target: Target)
 /** Manifests of the bucket, and whether one was moved aside by a prune; nothing is listed where no prune is wanted. */
 async function storedManifests({ bucket, request, layout }: Target) {
   if (request.prune === 'none') return { movedAside: false };
-  const own = await listManifests(bucket, layout.own);
-  return {
-    listed: own.filter(({ key }) => key.startsWith(layout.manifests)),
-    movedAside: own.some(({ key }) => key.startsWith(layout.pruning)),
-  };
+  const { manifests, bases, pruning } = await listOwn(bucket, layout);
+  return { listed: manifests, bases, movedAside: pruning.length > 0 };
 }
 
 /** The release is live and its page is there: at most a prune is left to be done. */
@@ -74,10 +73,7 @@ function planNothing(
 ): ReleasesPlan {
   const { bucket: _, ...common } = target;
   const { request, build } = common;
-  const manifestEtags = new Map(listed.map(({ release, etag }) => [release, etag]));
-  const others = [...manifestEtags.keys()].filter(
-    (release) => release !== build.release && !request.keep.includes(release),
-  );
+  const others = listed.filter(({ release }) => release !== build.release && !request.keep.includes(release));
   return {
     ...common,
     strategy: 'releases',
@@ -90,7 +86,7 @@ function planNothing(
     ...newTransfers(build.files.size),
     ...vanishingPaths(undefined, build),
     requiredManifests: [],
-    manifestEtags,
+    foundManifests: new Map(listed.map(({ release, etag }) => [release, { etag }])),
     unfinished: movedAside || others.length > request.keepReleases - 1,
   };
 }

@@ -1,35 +1,53 @@
+import { allInOrder } from '../../aws/index.ts';
 import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
-import type { Manifest } from '../manifest/encoding.ts';
+import { readPointerAhead } from '../edge/pointer.ts';
 import { writeManifest } from '../manifest/store.ts';
 import { PlanOutdated } from '../superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
-import type { ReleasesPlan } from '../types.ts';
+import type { ReleasesPlan, UploadedRelease } from '../types.ts';
+import { verifyPage } from '../verify.ts';
 
 /**
- * Sends everything that the release needs, under keys that nothing live names, and ends with its complete manifest. The
- * manifest comes first as well, as `uploading`: from then on no other run prunes what this release is going to use.
+ * Sends everything that the release needs, under keys that nothing live names. Its manifest comes first, as `uploading`: from
+ * then on no other run prunes what this release is going to use.
  */
-export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<void> {
-  const { layout, puts, copies } = plan;
-  let base = plan.manifest.base;
-  const write = async (status: Manifest['status']) => {
-    base = await writeManifest(bucket, layout, { ...plan.manifest, base, status }, plan.present.manifest?.base);
-  };
-  if (plan.complete) {
-    // Written again so that it counts as new: a prune that runs now leaves it alone.
-    await write('complete');
-    await requireManifests(plan, bucket);
-    return;
-  }
-  await write('uploading');
-  await requireManifests(plan, bucket);
+export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<UploadedRelease> {
+  const { layout, manifest, present, request } = plan;
+  // That of a release that is whole is written again so that it counts as new: a prune that runs now leaves it alone.
+  const status = plan.complete ? 'complete' : 'uploading';
+  const base = await writeManifest(bucket, layout, { ...manifest, status }, present.manifest?.base);
+  // Who writes the pointer asks again where this fails, and says what went wrong.
+  const pointer = request.beside
+    ? undefined
+    : readPointerAhead(context.session, request.keyValueStoreArn!).catch(() => undefined);
+  if (plan.complete) await requireManifests(plan, bucket);
+  else await sendFiles(context, plan, bucket);
+  return { base, pointer };
+}
+
+/** Looks at the page of a release while its manifest is written, which says then that everything is there. */
+export async function completeRelease(plan: ReleasesPlan, bucket: Bucket, { base }: UploadedRelease): Promise<void> {
+  const complete = { ...plan.manifest, base, status: 'complete' as const };
+  const written = plan.complete ? undefined : writeManifest(bucket, plan.layout, complete);
+  await allInOrder([verifyPage(plan, bucket), written]);
+}
+
+/** Files of the build are sent while it is looked whether what the others are copied from is still there. */
+async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<void> {
+  const { puts, copies, request } = plan;
   const progress = new Progress(context.report, puts.length + copies.length, plan.uploadBytes);
-  const { concurrency } = plan.request;
-  await transfer([...puts, ...copies], bucket, { concurrency, progress, signal: context.signal });
+  const outdated = new AbortController();
+  const signal = AbortSignal.any([context.signal, outdated.signal]);
+  const options = { concurrency: request.concurrency, progress, signal };
+  const looked = requireManifests(plan, bucket).catch((error: unknown) => {
+    outdated.abort(error);
+    throw error;
+  });
+  await allInOrder([looked, transfer(puts, bucket, options)]);
+  await transfer(copies, bucket, options);
   progress.end();
-  await write('complete');
 }
 
 /**

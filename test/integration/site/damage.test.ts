@@ -99,12 +99,10 @@ describe('the bucket was changed by other hands', () => {
 
   test('a release whose upload never ended cannot be made live', async () => {
     const { request, report, stack } = await site();
-    const plan = await siteSteps(session, report).plan(request());
-    const dying = countingSession(testSession(), (command) => {
-      if (command === 'PutObjectCommand' && ++writes > 2) throw new Error('killed');
-    });
-    let writes = 0;
-    await expect(siteSteps(dying, report).apply(plan)).rejects.toThrow();
+    const steps = siteSteps(session, report);
+    const plan = await steps.plan(request());
+    // All is sent, but the run ends before it has looked.
+    await steps.apply(plan);
     const target = { bucket: stack.bucket, prefix: '', keyValueStoreArn: stack.keyValueStoreArn };
     await expect(activateRelease({ session, report }, target, plan.release)).rejects.toMatchObject({
       code: 'not-found',

@@ -41,7 +41,12 @@ async function place(strategy: string): Promise<At> {
   return { ...common, bucket: stack.bucket, keyValueStoreArn: stack.keyValueStoreArn };
 }
 
-const { apply, activate, finish, ...steps } = siteSteps(session, report);
+const { activate, finish, ...steps } = siteSteps(session, report);
+const apply = async (plan: SitePlan) => {
+  const result = await steps.apply(plan);
+  await steps.verify(plan, result);
+  return result;
+};
 const plan = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
   steps.plan(siteRequest({ ...at, source, ...more }));
 const deploy = (at: At, source: string, more: Partial<SiteRequest> = {}) =>

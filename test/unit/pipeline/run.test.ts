@@ -289,6 +289,20 @@ describe('steps that need nothing of each other', () => {
     expect(deployment.touchedLive).toBe(true);
   });
 
+  test('wait for the record before they change anything; what is unchanged does not', async () => {
+    const log: string[] = [];
+    const record = Promise.withResolvers<undefined>();
+    const list = steps(log, { same: 'same', new: 'change', checks: 'looks' });
+    const context = createContext(testSession, recordingReporter());
+    const deployment = { request: { dryRun: false }, context, timeline: [] } as unknown as Deployment;
+    const running = runSteps(list, [], deployment, { open: () => record.promise });
+    await settled();
+    expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply same']);
+    record.resolve(undefined);
+    await running;
+    expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply same', 'apply new', 'apply checks']);
+  });
+
   test('say their lines together, whoever else is at work', async () => {
     const writes = new Writes();
     const report = recordingReporter();

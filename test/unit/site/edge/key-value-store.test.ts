@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
 import { createSession } from '../../../../src/aws/session.ts';
-import { getKey, listKeys, removeKeys, updateKey } from '../../../../src/site/edge/key-value-store.ts';
+import { getKey, listKeys, readForUpdate, removeKeys, updateKey } from '../../../../src/site/edge/key-value-store.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 
 let server: AwsServer | undefined;
@@ -57,9 +57,11 @@ describe('a store that many write at once', () => {
   /** Takes a write only on what its writer has read, as CloudFront does: the ETag is that of the whole store. */
   function strictStore() {
     const values = new Map<string, string>();
+    const calls: string[] = [];
     let etag = 0;
     const send = async (command: { constructor: { name: string }; input: Written }) => {
       await setTimeout(Math.random() * 4);
+      calls.push(command.constructor.name);
       const { Key = '', Value, IfMatch, Deletes = [] } = command.input;
       if (command.constructor.name === 'GetKeyCommand') {
         if (values.has(Key)) return { Value: values.get(Key) };
@@ -72,7 +74,7 @@ describe('a store that many write at once', () => {
       for (const { Key } of Deletes) values.delete(Key);
       return { ETag: String(etag) };
     };
-    return { values, session: { client: () => ({ send }) } as unknown as Session };
+    return { values, calls, session: { client: () => ({ send }) } as unknown as Session };
   }
   interface Written {
     Key?: string;
@@ -88,6 +90,28 @@ describe('a store that many write at once', () => {
     expect([...values.values()].toSorted()).toEqual(keys.toSorted());
     await Promise.all(keys.map((key) => removeKeys(session, ARN, [key])));
     expect([...values]).toEqual([]);
+  });
+
+  test('takes a write under what was read ahead, unless anything was written since', async () => {
+    const { values, session, calls } = strictStore();
+    values.set('site', 'one');
+    const read = await readForUpdate(session, ARN, 'site');
+    calls.length = 0;
+    await updateKey(session, ARN, 'site', (present) => `${present}, two`, { read });
+    expect(calls).toEqual(['PutKeyCommand']);
+    expect(values.get('site')).toBe('one, two');
+    // Read before that write.
+    await updateKey(session, ARN, 'site', (present) => `${present}, three`, { read });
+    expect(values.get('site')).toBe('one, two, three');
+  });
+
+  test('is looked at again where nothing was to be written ahead', async () => {
+    const { values, session } = strictStore();
+    values.set('site', 'wanted');
+    const read = await readForUpdate(session, ARN, 'site');
+    await updateKey(session, ARN, 'site', () => 'of another run');
+    await updateKey(session, ARN, 'site', (present) => (present === 'wanted' ? undefined : 'wanted'), { read });
+    expect(values.get('site')).toBe('wanted');
   });
 
   test.each(['written', 'emptied'] as const)('is %s no more once the job is cancelled', async (what) => {
