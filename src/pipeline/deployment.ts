@@ -1,6 +1,7 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
+import type { FunctionReading } from '../compute/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
 import type { PreviewContainers } from '../preview/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
@@ -8,6 +9,7 @@ import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release
 import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
+import type { LastLooks } from './last-looks.ts';
 import type { Promotion } from './promotion/with-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
@@ -145,6 +147,10 @@ export interface Deployment extends Progress {
   present?: PresentStacks | undefined;
   /** What the edge of the live release was told about the API, likewise; or right before the route is planned. */
   connected?: Promise<Connected | undefined> | undefined;
+  /** The looks right before stacks are updated in place, begun as the first step is applied. */
+  lastLooks?: LastLooks;
+  /** The function as it was read once its stack had changed; gone when it is planned with. */
+  functionAhead?: { name: string; reading: Promise<FunctionReading> } | undefined;
   /** Releases that can always come back: nothing that one of them names is cleared away. */
   readonly kept?: readonly ReleaseRecord[];
   /** What the environment was rolled back from. */

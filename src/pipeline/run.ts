@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment, Timed } from './deployment.ts';
+import { LastLooks } from './last-looks.ts';
 import { type Need, needsOf } from './need.ts';
 import type { StepChange } from './plan/planned.ts';
 import type { PendingStep, PlannedStep, Step } from './step.ts';
@@ -146,6 +147,7 @@ class StepRun {
     // What is planned from here on sees what these steps, and others, have changed since.
     this.#deployment.present = undefined;
     this.#deployment.connected = undefined;
+    this.#deployment.lastLooks = new LastLooks(this.#deployment.context, Object.values(this.#deployment.plans));
     const ends = new Map<string, Promise<Timed | undefined>>();
     const opened = Promise.resolve(open?.()).catch((error: unknown) => void (this.#failure ??= { error }));
     for (const step of this.#steps)

@@ -4,6 +4,7 @@ import { awsErrorName, isNotFound } from '../aws/index.ts';
 import { guardOrDiscard, type Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { discardChangeSet, executionStatus } from './change-set/change-set.ts';
+import { seenBeforeUpdate } from './direct-update/last-look.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
 import { explainUnsureChange } from './failure/unsure-change.ts';
 import { guardStack } from './guard.ts';
@@ -11,7 +12,7 @@ import { planStack } from './plan.ts';
 import { knownType } from './resource-types/resource-types.ts';
 import { followOperation } from './state/follow-operation.ts';
 import { stackHistory } from './state/history.ts';
-import { readStack, readStackUntil } from './state/read-stack.ts';
+import { readStackUntil } from './state/read-stack.ts';
 import { setTerminationProtection } from './state/termination-protection.ts';
 import { isSuccess } from './states.ts';
 import type { StackPlan, StackResult } from './types.ts';
@@ -36,10 +37,10 @@ async function applyPlan(context: Context, plan: StackPlan, attempts: number): P
     return resultOf(plan, plan.input.stack!, undefined);
   }
   if (!plan.underWay) await removeLeftovers(context, plan);
-  const [{ newest, durations }, present] = await Promise.all([
-    stackHistory(session, plan.stackId!),
-    plan.directUpdate ? readStack(session, plan.stackId!) : undefined,
-  ]);
+  const { history, present } = plan.directUpdate
+    ? await seenBeforeUpdate(context, plan.stackId!, plan.input.request.takeLook?.(plan.stackName))
+    : { history: await stackHistory(session, plan.stackId!), present: undefined };
+  const { newest, durations } = history;
   if (plan.directUpdate) {
     const { updateStack } = await import('./direct-update/update-stack.ts');
     const outcome = await updateStack(context, plan, present);
@@ -70,6 +71,7 @@ async function applyPlan(context: Context, plan: StackPlan, attempts: number): P
     const { explainOperation } = await import('./failure/explain.ts');
     throw explainOperation(plan, operation, await evidence.found());
   }
+  plan.input.request.onChanged?.();
   const after = await stackAfter(context, plan, operation.status);
   report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
   await setTerminationProtection(context, plan, after);

@@ -12,6 +12,7 @@ export {
 export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
+export { type LastLook, lookBeforeUpdate } from './direct-update/last-look.ts';
 export { stackFacts } from './facts.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { checkAllowed, dangersOf, resourcesIn } from './guard.ts';

@@ -1,3 +1,4 @@
+import type { LastLook } from './direct-update/last-look.ts';
 import type { PresentStack } from './stack-state.ts';
 import type { Template, TemplateSource } from './template/template.ts';
 
@@ -23,6 +24,8 @@ export interface StackRequest {
   findRole?: () => Promise<string | undefined>;
   /** The stack as it was read already, for the first look; undefined where it was not, or has been used. */
   takeReading?: (stackName: string) => Promise<PresentStack> | undefined;
+  /** A look right before an update without a change set that was begun already; undefined where none was, or it was used. */
+  takeLook?: (stackName: string) => LastLook | undefined;
   /** Bucket for packages and for templates over 51,200 bytes; with one, every template is kept there by its content. */
   artifactsBucket?: string;
   /** Folder in that bucket, without a slash at the end. */
@@ -52,6 +55,11 @@ export interface StackRequest {
    * tells itself what it could not do: that is no failure of the stack.
    */
   onCreated?: (resource: { type: string; physicalId: string }) => Promise<void>;
+  /**
+   * Called once the events say that the stack was made or changed, before the stack itself is read: what only waits for the
+   * change can be asked then.
+   */
+  onChanged?: () => void;
   /** Whether to upload local files that the template points to; false for templates that have none. Default: true. */
   package?: boolean;
   /**

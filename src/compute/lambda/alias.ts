@@ -18,13 +18,13 @@ const PAUSE = 300;
 /** What writes an alias works with; without a signal it goes on in a run that was cancelled. */
 type Tools = Pick<Context, 'session' | 'clock'> & { signal?: AbortSignal };
 
-/** Points an alias at a version, alone, whatever it points at as it was `read` last; makes it where it is missing. */
+/** Points an alias at a version, alone, whatever it points at as it was read last (`present`); makes it where it is missing. */
 export async function pointAlias(
   tools: Tools,
   functionName: string,
-  { alias, version, read }: { alias: string; version: string; read: Promise<AliasConfiguration | undefined> },
+  write: Pick<AliasWrite, 'alias' | 'version' | 'present'>,
 ): Promise<void> {
-  await writeUnmoved(tools, functionName, { alias, version, present: await read });
+  await writeUnmoved(tools, functionName, write);
 }
 
 /** Makes an alias where there is none; one that is there stays where it points. */

@@ -1,7 +1,7 @@
 import { type FunctionConfiguration, LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
 import { awsErrorName, explainAwsError, isConditionFailed } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { makeAlias, pointAlias, readAlias } from './alias.ts';
+import { makeAlias, pointAlias } from './alias.ts';
 import { isSettled, settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
 import { ofNewVersion } from './new-version.ts';
@@ -29,15 +29,13 @@ type Published = Pick<FunctionResult, 'version' | 'pointed'>;
 
 async function publishNew(context: Context, plan: FunctionPlan): Promise<Published> {
   const { functionName } = plan.request;
-  // While the version is made.
-  const read = readAlias(context.session, functionName, CANDIDATE);
-  read.catch(() => undefined);
   const published = await publish(context, plan);
   const version = published.Version!;
   if (version === plan.live) return { version, pointed: Promise.resolve() };
   if (!isSettled(published))
     await ofNewVersion(context, () => settledConfiguration(context, functionName, { qualifier: version }));
-  const pointing = ofNewVersion(context, () => pointAlias(context, functionName, { alias: CANDIDATE, version, read }));
+  const write = { alias: CANDIDATE, version, present: plan.candidate };
+  const pointing = ofNewVersion(context, () => pointAlias(context, functionName, write));
   const pointed = pointing.catch((error: unknown) => {
     throw explainAwsError(error, `The alias ${CANDIDATE} of function ${functionName} was not moved`);
   });
@@ -50,12 +48,12 @@ async function publishNew(context: Context, plan: FunctionPlan): Promise<Publish
  * Where nothing has changed since the last version, Lambda answers that one.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
-async function publish(context: Context, { request, settled }: FunctionPlan): Promise<FunctionConfiguration> {
+async function publish(context: Context, { request, latest }: FunctionPlan): Promise<FunctionConfiguration> {
   const { functionName, appVersion } = request;
   const client = context.session.client(LambdaClient);
   for (let attempt = 1; ; attempt++) {
-    const known = attempt === 1 ? settled : undefined;
-    const { CodeSha256, RevisionId } = known ?? (await settledConfiguration(context, functionName, { appVersion }));
+    const read = attempt === 1 ? latest : undefined;
+    const { CodeSha256, RevisionId } = await settledConfiguration(context, functionName, { appVersion, read });
     try {
       return await client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }));
     } catch (error) {

@@ -18,20 +18,27 @@ export async function configurationOf(
 
 /**
  * The configuration once Lambda has carried out all changes to it and, with `appVersion`, it is the one of this
- * deployment: right after an update a read may still answer what was before.
+ * deployment: right after an update a read may still answer what was before. `read` is the first look, where there was one:
+ * what it says of a failure is looked at again.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
 export async function settledConfiguration(
   { session, report, clock, signal }: Context,
   functionName: string,
-  { qualifier, appVersion }: { qualifier?: string; appVersion?: string },
+  {
+    qualifier,
+    appVersion,
+    read,
+  }: { qualifier?: string; appVersion?: string; read?: FunctionConfiguration | undefined },
 ): Promise<FunctionConfiguration> {
   const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
   let waitsFor = '';
+  let seen = read?.State === 'Failed' || read?.LastUpdateStatus === 'Failed' ? undefined : read;
   try {
     return await poll(
       async () => {
-        const configuration = await configurationOf(session, functionName, qualifier);
+        const configuration = seen ?? (await configurationOf(session, functionName, qualifier));
+        seen = undefined;
         const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
         if (State === 'Failed') throw unusable(name, StateReason);
         if (LastUpdateStatus === 'Failed') throw unusable(name, LastUpdateStatusReason);
@@ -50,9 +57,15 @@ export async function settledConfiguration(
 }
 
 /** Whether Lambda is done with a function, or a version, by its own answer. */
-export function isSettled(configuration: FunctionConfiguration, appVersion?: string): boolean {
+export function isSettled(configuration: FunctionConfiguration): boolean {
   const { State, LastUpdateStatus } = configuration;
-  return State !== undefined && LastUpdateStatus !== 'Failed' && stateOf(configuration, appVersion) === undefined;
+  return State !== undefined && LastUpdateStatus !== 'Failed' && stateOf(configuration, undefined) === undefined;
+}
+
+/** Whether a function is not that of another deployment: it says which it is of, save where its variables cannot be read. */
+export function isOf({ Environment }: FunctionConfiguration, appVersion: string): boolean {
+  const says = Environment?.Variables?.['APP_VERSION'];
+  return says === undefined || says === appVersion;
 }
 
 /** What is still to come; undefined for a function that Lambda is done with, and that is of this deployment. */

@@ -1,13 +1,11 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { type AwsSession, explainAwsError, isNotFound } from '../../aws/index.ts';
+import { explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { readAlias } from './alias.ts';
-import { configurationOf, isSettled } from './configuration.ts';
+import { configurationOf, isOf } from './configuration.ts';
 import { type FunctionUrl, readFunctionUrl } from './function-url.ts';
-import { readProvisioned } from './provisioned-concurrency.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
+import { readFunction } from './reading.ts';
 import { CANDIDATE, LIVE, type FunctionRequest } from './request.ts';
 import type { FunctionPlan } from './types.ts';
 
@@ -23,20 +21,22 @@ export async function planFunction(context: Context, request: FunctionRequest): 
   try {
     const { url: wanted, provisionedConcurrency } = request.alias;
     const readUrl = (alias: string) => (wanted ? readFunctionUrl(session, functionName, alias) : undefined);
-    const [latest, alias, behind, url, candidateUrl, provisioned] = await Promise.all([
-      configurationOf(session, functionName),
-      readAlias(session, functionName, LIVE),
-      behindAlias(session, functionName),
+    const [reading, url, candidateUrl] = await Promise.all([
+      request.takeReading?.(functionName) ?? readFunction(session, functionName),
       readUrl(LIVE),
       readUrl(CANDIDATE),
-      readProvisioned(session, functionName),
     ]);
+    const { latest, live: alias, behind, candidate, provisioned } = reading;
     const live = alias?.FunctionVersion;
     // Where the alias was moved between the two reads, the version itself is asked.
     const isSame = behind?.Version === live;
     const serving = live === undefined || isSame ? behind : await configurationOf(session, functionName, live);
-    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
-    const same = serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
+    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml). A function
+    // that is read as it was before its update, as right after it, is the live version, and yet to be published.
+    const same =
+      isOf(latest, request.appVersion) &&
+      serving?.CodeSha256 === latest.CodeSha256 &&
+      serving?.Description === latest.Description;
     const beside = [
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
@@ -54,19 +54,10 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       beside,
       isPublished: same,
       hasChanges: !same || beside.length > 0,
-      ...(isSettled(latest, request.appVersion) && { settled: latest }),
+      latest,
+      candidate,
     };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} could not be read`);
-  }
-}
-
-/** The configuration of the version that the live alias points at; undefined where there is no such alias. */
-async function behindAlias(session: AwsSession, functionName: string): Promise<FunctionConfiguration | undefined> {
-  try {
-    return await configurationOf(session, functionName, LIVE);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { AliasSettings } from './alias-settings.ts';
 
 /** A function of a shipped template whose versions and aliases are Deploy's. */
@@ -11,6 +12,20 @@ export interface FunctionRequest {
   eventFormat: '1.0' | '2.0';
   /** What its aliases have beside a version. */
   alias: AliasSettings;
+  /** The function as it was read already, after its stack had changed it; undefined where it was not, or has been used. */
+  takeReading?: (functionName: string) => Promise<FunctionReading> | undefined;
+}
+
+/** A function with its aliases. */
+export interface FunctionReading {
+  /** As its stack has left it. */
+  latest: FunctionConfiguration;
+  live: AliasConfiguration | undefined;
+  /** What `live` leads to; read beside it, so that it may be another version where the alias is being moved. */
+  behind: FunctionConfiguration | undefined;
+  candidate: AliasConfiguration | undefined;
+  /** Copies that `live` keeps ready. */
+  provisioned: number;
 }
 
 /** The alias that serves users, and the one that only checks reach. */

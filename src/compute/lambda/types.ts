@@ -12,8 +12,10 @@ export interface FunctionPlan extends PlanBase {
   readonly isPublished: boolean;
   /** What will change about the alias `live` beside its version, in words. */
   readonly beside: readonly string[];
-  /** The function as it was read, where it was settled and is the one of this deployment: what is published. */
-  readonly settled?: Pick<FunctionConfiguration, 'CodeSha256' | 'RevisionId'>;
+  /** The function as it was read: what is published, once it is settled and the one of this deployment. */
+  readonly latest: FunctionConfiguration;
+  /** The alias `candidate` as it was read. */
+  readonly candidate?: AliasConfiguration | undefined;
   /** Where the aliases answer, as far as they have function URLs already. */
   readonly urls?: Partial<FunctionUrls>;
 }

@@ -17,6 +17,7 @@ import { networkOutputs, networkParameters } from '../network.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { fillValues, mentions } from '../values.ts';
 import { packagesFolder } from './code.ts';
+import { readFunctionAhead } from './function-ahead.ts';
 import { DEFAULT_PORT } from './image.ts';
 import { settingsParameters } from './settings-file.ts';
 import { standIns } from './stand-ins.ts';
@@ -26,7 +27,10 @@ import { stackStep, type StackSettings } from './stack-step.ts';
 export const backendStack = stackStep({
   role: 'backend',
   applies: ({ request }) => request.mode !== 'none',
-  request: backendSettings,
+  async request(deployment) {
+    const settings = await backendSettings(deployment);
+    return 'pending' in settings ? settings : { ...settings, onChanged: () => readFunctionAhead(deployment) };
+  },
 });
 
 /** What the backend's stack is deployed with, or why that is not known yet. */

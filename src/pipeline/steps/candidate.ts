@@ -5,6 +5,7 @@ import { neededReleases, versionsOf } from '../kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
+import { takeFunction } from './function-ahead.ts';
 import { readRouteAhead } from './route.ts';
 import { readSigningAhead } from './targets.ts';
 
@@ -25,6 +26,7 @@ export const candidate: Step = {
       healthPath: request.healthPath,
       eventFormat: eventFormatOf(backend),
       alias: aliasSettings(backend),
+      takeReading: (name: string) => takeFunction(deployment, name),
     };
     const planned = planOperation(functionOperation, context, wanted, {
       planned({ live, alias, urls, isPublished, beside }) {

@@ -10,7 +10,7 @@ import { planOperation, type PendingStep, type Step } from '../step.ts';
 /** What differs between the stacks of a deployment. */
 export type StackSettings = Pick<
   StackRequest,
-  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package' | 'onCreated'
+  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package' | 'onCreated' | 'onChanged'
 > & {
   /** Where it is not the one that the request's mode and environment mean. */
   stackName?: string;
@@ -62,11 +62,8 @@ export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment,
 }
 
 /** The deployment of one of the environment's stacks. */
-export function stackRequest(
-  { request, bootstrap, isQuick, context, present }: Deployment,
-  role: StackRole,
-  settings: StackSettings,
-): StackRequest {
+export function stackRequest(deployment: Deployment, role: StackRole, settings: StackSettings): StackRequest {
+  const { request, bootstrap, isQuick, context, present } = deployment;
   return {
     stackName: role === 'global' ? globalStackName(request, context.session.region) : stackNames(request)[role],
     tags: deploymentTags(request),
@@ -76,6 +73,7 @@ export function stackRequest(
     allowReplacement: request.allowReplacement,
     importExisting: request.importExisting,
     ...(present && { takeReading: (stackName) => present.take(stackName) }),
+    takeLook: (stackName) => deployment.lastLooks?.take(stackName),
     // The shipped templates take their code by parameter.
     package: false,
     express: isExpress(role, request),

@@ -52,7 +52,7 @@ interface Options {
 function run(log: string[], list: Step[], options: Options = {}) {
   const { dryRun = false, signal = new AbortController().signal, report = recordingReporter() } = options;
   const context = createContext(testSession, report, { signal });
-  const deployment = { request: { dryRun }, context, timeline: [] } as unknown as Deployment;
+  const deployment = { request: { dryRun }, context, timeline: [], plans: {} } as unknown as Deployment;
   const open = async () => void log.push('open');
   return runSteps(list, options.needs ?? inOrder(list, 'of the test'), deployment, { open, isUnrecorded: () => false });
 }
@@ -98,7 +98,7 @@ describe('the steps of a deployment', () => {
     const context = createContext(testSession, recordingReporter());
     const deployment = {
       request: { dryRun: false },
-      ...{ context, timeline: [], present: {}, connected: Promise.resolve() },
+      ...{ context, timeline: [], plans: {}, present: {}, connected: Promise.resolve() },
     } as unknown as Deployment;
     const list = steps([], { a: 'change', b: 'pending' });
     const looking = list.map((step): Step => ({
@@ -279,6 +279,7 @@ describe('steps that need nothing of each other', () => {
       request: { dryRun: false },
       context,
       timeline: [],
+      plans: {},
       touchedLive: false,
     } as unknown as Deployment;
     const running = runSteps(list, [], deployment, { open: async () => undefined, isUnrecorded: () => false });

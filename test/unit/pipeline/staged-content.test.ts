@@ -17,7 +17,7 @@ describe('content is written', () => {
       plan: () => ({ change: 'new', apply: () => String(log.push(name)) }),
     });
     const context = createContext(testSession, recordingReporter());
-    const deployment = { request: { dryRun: false }, context, timeline: [] } as unknown as Deployment;
+    const deployment = { request: { dryRun: false }, context, timeline: [], plans: {} } as unknown as Deployment;
     const running = runSteps([{ ...step('content'), stagesContent: true }, step('more')], [], deployment, {
       open: () => open(log),
     });

@@ -34,7 +34,7 @@ async function verify(error: Answer, handler: string | Error = 'app.handler') {
     eventFormat: '2.0' as const,
     alias: {} as never,
   };
-  const plan = { request, live: '1', isPublished: false, beside: [], hasChanges: true };
+  const plan = { request, live: '1', isPublished: false, beside: [], hasChanges: true, latest: {} };
   const verifying = functionOperation.verify(createContext(session, recordingReporter()), plan, {
     version: '2',
     pointed: Promise.resolve(),

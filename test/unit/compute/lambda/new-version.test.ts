@@ -1,6 +1,8 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { functionOperation } from '../../../../src/compute/index.ts';
+import type { FunctionRequest } from '../../../../src/compute/lambda/request.ts';
 import type { FunctionPlan } from '../../../../src/compute/lambda/types.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { failureWith } from '../../../support/failure-with.ts';
@@ -15,7 +17,8 @@ function passing(): Clock {
 }
 
 const fails = (name: string, message = name) =>
-  Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 404 } });
+  Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: STATUS[name] ?? 404 } });
+const STATUS: Readonly<Record<string, number>> = { PreconditionFailedException: 412 };
 const unknown = () => fails('ResourceNotFoundException', 'Function not found: arn:aws:lambda:eu:1:function:shop:2');
 
 /** Lambda with version 1 live, which publishes version 2; `answers` are what is otherwise than that. */
@@ -54,8 +57,22 @@ const plan: FunctionPlan = {
   isPublished: false,
   beside: [],
   hasChanges: true,
-  settled: { CodeSha256: 'c', RevisionId: 'r' },
+  latest: settled(),
+  candidate: { FunctionVersion: '1', RevisionId: 'r' },
 };
+
+/** The function of this deployment, once Lambda is done with it. */
+function settled(values: FunctionConfiguration = {}): FunctionConfiguration {
+  return {
+    CodeSha256: 'c',
+    RevisionId: 'r',
+    Description: '0123456789abcdef fedcba9876543210',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Environment: { Variables: { APP_VERSION: '0123456789abcdef' } },
+    ...values,
+  };
+}
 
 /** `answer` from the given request of this kind on; before, the version is not known. */
 function knownFrom(request: number, answer: object = {}) {
@@ -72,9 +89,47 @@ describe('a new version', () => {
     const { version, pointed } = await functionOperation.apply(context, plan);
     await pointed;
     expect(version).toBe('2');
-    expect(names().toSorted()).toEqual(['GetAlias', 'PublishVersion', 'UpdateAlias']);
+    expect(names()).toEqual(['PublishVersion', 'UpdateAlias']);
+    expect(sent[0]!.input).toMatchObject({ CodeSha256: 'c', RevisionId: 'r' });
     const write = sent.find(({ name }) => name === 'UpdateAlias')!.input;
     expect(write).toMatchObject({ Name: 'candidate', FunctionVersion: '2', RevisionId: 'r' });
+  });
+
+  test.each<[string, FunctionConfiguration]>([
+    ['is being updated', { LastUpdateStatus: 'InProgress' }],
+    ['is that of before', { Environment: { Variables: { APP_VERSION: 'before' } } }],
+    ['was not updated well', { LastUpdateStatus: 'Failed' }],
+  ])('is not published of a function that by the plan %s: it is looked at again', async (_, values) => {
+    const { context, sent, names } = lambda({ GetFunctionConfiguration: () => settled({ RevisionId: 'next' }) });
+    await functionOperation.apply(context, { ...plan, latest: settled(values) });
+    expect(names()).toEqual(['GetFunctionConfiguration', 'PublishVersion', 'UpdateAlias']);
+    expect(sent[1]!.input).toMatchObject({ RevisionId: 'next' });
+  });
+
+  test('is not published of what somebody else has changed since the plan: it is looked at again', async () => {
+    const { context, names } = lambda({
+      PublishVersion: ({ RevisionId }) => {
+        if (RevisionId === 'r') throw fails('PreconditionFailedException');
+        return { Version: '2', State: 'Active' };
+      },
+      GetFunctionConfiguration: () => settled({ RevisionId: 'next' }),
+    });
+    expect(await functionOperation.apply(context, plan)).toMatchObject({ version: '2' });
+    expect(names().slice(0, 3)).toEqual(['PublishVersion', 'GetFunctionConfiguration', 'PublishVersion']);
+  });
+
+  test('gets the alias for checks though somebody else has moved that since the plan', async () => {
+    const { context, sent } = lambda({
+      GetAlias: () => ({ FunctionVersion: '7', RevisionId: 'next' }),
+      UpdateAlias: ({ RevisionId }) => {
+        if (RevisionId !== 'next') throw fails('PreconditionFailedException');
+        return {};
+      },
+    });
+    await (
+      await functionOperation.apply(context, plan)
+    ).pointed;
+    expect(sent.at(-1)!.input).toMatchObject({ Name: 'candidate', FunctionVersion: '2', RevisionId: 'next' });
   });
 
   test('that is not ready yet is waited for before the alias is moved', async () => {
@@ -115,6 +170,49 @@ describe('a new version', () => {
   });
 });
 
+describe('the plan', () => {
+  const alias = { FunctionVersion: '1', RevisionId: 'r' };
+  /** `latest` as the function is read, beside the version that is live. */
+  const planOf = async (latest: FunctionConfiguration, takeReading?: FunctionRequest['takeReading']) => {
+    const { context, names } = lambda({
+      GetFunctionConfiguration: ({ Qualifier }) => (Qualifier === undefined ? latest : { ...BEFORE, Version: '1' }),
+      GetProvisionedConcurrencyConfig: () => ({}),
+    });
+    const request = { ...plan.request, ...(takeReading && { takeReading }) };
+    return { plan: await functionOperation.plan(context, request), asked: names() };
+  };
+  const BEFORE = settled({
+    Description: 'before fedcba9876543210',
+    CodeSha256: 'before',
+    Environment: { Variables: { APP_VERSION: 'before' } },
+  });
+
+  test('does not take a function for published that is read as it was before its update', async () => {
+    expect((await planOf(BEFORE)).plan).toMatchObject({ live: '1', isPublished: false, hasChanges: true });
+  });
+
+  test('takes one for published that is as the live version is', async () => {
+    const { plan: found } = await planOf({ ...BEFORE, Environment: settled().Environment! });
+    expect(found).toMatchObject({ live: '1', isPublished: true, hasChanges: false });
+    // Its variables are encrypted by a key that this role may not use.
+    const unread = await planOf({ ...BEFORE, Environment: { Error: { ErrorCode: 'AccessDeniedException' } } });
+    expect(unread.plan).toMatchObject({ isPublished: true });
+  });
+
+  test('is made with what was read already: nothing is asked again', async () => {
+    const reading = { latest: settled(), live: alias, behind: { Version: '1' }, candidate: alias, provisioned: 0 };
+    const { plan: found, asked } = await planOf(BEFORE, () => Promise.resolve(reading));
+    expect(asked).toEqual([]);
+    expect(found).toMatchObject({ isPublished: false, latest: reading.latest, candidate: alias });
+  });
+
+  test('reads the function itself where that was not done, or was used', async () => {
+    const { plan: found, asked } = await planOf(settled(), () => undefined);
+    expect(asked).toContain('GetFunctionConfiguration');
+    expect(found).toMatchObject({ isPublished: false, candidate: alias });
+  });
+});
+
 describe('a version that Lambda does not know everywhere yet', () => {
   test('gets its alias, and is called, once it is known', async () => {
     const { context, names } = lambda({
@@ -138,7 +236,7 @@ describe('a version that Lambda does not know everywhere yet', () => {
       AddPermission: () => ({}),
     });
     const alias = { provisionedConcurrency: 0, url: { InvokeMode: 'BUFFERED' as const } };
-    const first = { ...plan, live: undefined, request: { ...plan.request, alias } };
+    const first = { ...plan, live: undefined, candidate: undefined, request: { ...plan.request, alias } };
     expect(await functionOperation.apply(context, first)).toMatchObject({ urls: { live: 'https://a.example' } });
     expect(names().filter((name) => name === 'CreateAlias')).toHaveLength(5);
   });

@@ -192,8 +192,8 @@ describe('the alias for checks', () => {
   test.each(['0', undefined])('follows though it is read as it was before its last change: %s', async (before) => {
     const alias = Object.assign(new Alias(), { before, stale: 2 });
     const { context } = contextOf(alias);
-    const read = readAlias(context.session, 'shop', CANDIDATE);
-    await pointAlias(context, 'shop', { alias: CANDIDATE, version: '2', read });
+    const present = await readAlias(context.session, 'shop', CANDIDATE);
+    await pointAlias(context, 'shop', { alias: CANDIDATE, version: '2', present });
     expect(alias.version).toBe('2');
   });
 });
