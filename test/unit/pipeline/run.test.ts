@@ -295,7 +295,7 @@ describe('steps that need nothing of each other', () => {
     const record = Promise.withResolvers<undefined>();
     const list = steps(log, { same: 'same', new: 'change', checks: 'looks' });
     const context = createContext(testSession, recordingReporter());
-    const deployment = { request: { dryRun: false }, context, timeline: [] } as unknown as Deployment;
+    const deployment = { request: { dryRun: false }, context, timeline: [], plans: {} } as unknown as Deployment;
     const running = runSteps(list, [], deployment, { open: () => record.promise });
     await settled();
     expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply same']);
