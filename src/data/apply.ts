@@ -1,7 +1,7 @@
 import type { Context } from '../operation/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
 import type { BadRow } from './checkpoint/dead-letter.ts';
-import { countOf, type MigrationJob, type Seen } from './job.ts';
+import { countOf, type MigrationJob, type Seen } from './job/job.ts';
 import type { MigrationPlan } from './plan.ts';
 
 /** What a copy came to, this run's and those before it. */

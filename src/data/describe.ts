@@ -1,5 +1,5 @@
 import { markdown } from '../report/index.ts';
-import type { MigrationResult, MigrationState } from './result.ts';
+import type { MigrationResult, MigrationState } from './outcome/result.ts';
 
 /** The results as tables for the Job Summary. */
 export function resultsMarkdown(results: readonly MigrationResult[]): string {

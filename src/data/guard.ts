@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
-import { countOf, type MigrationJob } from './job.ts';
+import { countOf, type MigrationJob } from './job/job.ts';
 import type { MigrationPlan, MigrationStep } from './plan.ts';
 
 /** How a definition keeps the entries of two migrations apart. */

@@ -3,7 +3,7 @@ import { applyMigration, type Copied } from './apply.ts';
 import { resultsMarkdown } from './describe.ts';
 import { guardMigration } from './guard.ts';
 import { planMigration, type MigrationPlan, type MigrationStep } from './plan.ts';
-import { resultOf } from './result.ts';
+import { resultOf } from './outcome/result.ts';
 import { verifyMigration, type Verified } from './verify.ts';
 
 /** One migration of rows or files. Its verification finds differences and does not throw for them: see verdict.ts. */

@@ -1,8 +1,8 @@
 import type { Context, PlanBase } from '../operation/index.ts';
 import type { RunCheckpoint } from './checkpoint/run-checkpoint.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import type { EngineChoice } from './estimate.ts';
-import type { MigrationJob, Survey } from './job.ts';
+import type { EngineChoice } from './job/estimate.ts';
+import type { MigrationJob, Survey } from './job/job.ts';
 import type { MigrationSettings, Mode } from './request.ts';
 
 /** One migration whose two sides are open. */

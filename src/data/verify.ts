@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import type { Copied } from './apply.ts';
-import { countOf, differences, type Comparison } from './job.ts';
+import { countOf, differences, type Comparison } from './job/job.ts';
 import type { MigrationPlan } from './plan.ts';
 
 /** What a comparison of both sides found. */

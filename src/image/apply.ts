@@ -1,17 +1,32 @@
 import { inTemporaryFolder } from '../files/temporary-folder.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
-import { buildLocal, cacheReference, openBuild, pushBuilt, type Build } from './build-local.ts';
-import { checkImage } from './check-image.ts';
+import { buildLocal, cacheReference, openBuild, pushBuilt, type Build } from './build/build-local.ts';
+import type { BootCheckResult } from './boot-check/boot-check.ts';
+import { checkImage } from './build/check-image.ts';
 import { inspectImage } from './engine/local-image.ts';
 import { refuseIndex, refuseTooLarge } from './lambda/limits.ts';
 import type { ImagePlan } from './plan.ts';
 import { EcrRegistry } from './registry/ecr.ts';
 import { Logins } from './registry/logins.ts';
 import { openRegistry } from './registry/open-registry.ts';
-import type { Registry } from './registry/registry.ts';
-import type { ImageResult, RegistryImage, ScanResult } from './result.ts';
+import type { Registry, RegistryImage } from './registry/registry.ts';
+import type { ScanResult } from './scan/findings.ts';
 import { scanGate } from './scan/scan.ts';
+
+export interface ImageResult {
+  /** repository@sha256:...; the local image id when nothing was pushed. */
+  image: string;
+  digest: string;
+  tags: string[];
+  reused: boolean;
+  /** Compressed bytes in the registry, or bytes on disk when nothing was pushed. */
+  size: number;
+  scan?: ScanResult;
+  bootCheck?: BootCheckResult;
+  /** Milliseconds of each step. */
+  timings: Record<string, number>;
+}
 
 /**
  * Carries a plan out. A reused image only gets missing tags. Otherwise the image is built, started once and pushed under

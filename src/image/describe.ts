@@ -1,6 +1,6 @@
 import { markdown } from '../report/index.ts';
 import type { ImagePlan } from './plan.ts';
-import type { ImageResult } from './result.ts';
+import type { ImageResult } from './apply.ts';
 
 /** A plan, or the result of a run, for the summary. */
 export function describeImage(plan: ImagePlan, result?: ImageResult): string {

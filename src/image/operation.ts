@@ -1,10 +1,9 @@
 import type { Operation } from '../operation/index.ts';
-import { applyImage } from './apply.ts';
+import { applyImage, type ImageResult } from './apply.ts';
 import { describeImage } from './describe.ts';
 import { guardImage } from './guard.ts';
 import { planImage, type ImagePlan } from './plan.ts';
 import type { ImageRequest } from './request.ts';
-import type { ImageResult } from './result.ts';
 import { verifyImage } from './verify.ts';
 
 /** Afterwards an image with the content of the request is in the registry: built, started once and pushed, or reused. */

@@ -3,7 +3,7 @@ import { warnOfLargeFiles } from '../files/large-files.ts';
 import { warnOfSecretFiles } from '../files/secret-files.ts';
 import type { Context, PlanBase } from '../operation/index.ts';
 import { markdown } from '../report/index.ts';
-import { checkRequest, refuseUnusedSecrets } from './check-request.ts';
+import { checkRequest, refuseUnusedSecrets } from './build/check-request.ts';
 import { resolveBases } from './content/base-images.ts';
 import { contentKey } from './content/content-key.ts';
 import { digestContext } from './content/context-digest.ts';
@@ -15,7 +15,7 @@ import { Logins } from './registry/logins.ts';
 import { findRepository, openRegistry } from './registry/open-registry.ts';
 import type { Repository } from './registry/registry.ts';
 import type { ImageRequest } from './request.ts';
-import { findReusable, type ReuseDecision } from './reuse.ts';
+import { findReusable, type ReuseDecision } from './stored/reuse.ts';
 
 /** What `applyImage` will do: plain data, made without writing anything. */
 export interface ImagePlan extends PlanBase, ReuseDecision {

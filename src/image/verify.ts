@@ -4,7 +4,7 @@ import type { ImagePlan } from './plan.ts';
 import { Logins } from './registry/logins.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { isImmutable } from './registry/registry.ts';
-import type { ImageResult } from './result.ts';
+import type { ImageResult } from './apply.ts';
 
 /** Asks the registry whether the image has every tag that was written. */
 export async function verifyImage(context: Context, plan: ImagePlan, result: ImageResult): Promise<void> {

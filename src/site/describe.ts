@@ -1,6 +1,6 @@
 import { markdown } from '../report/index.ts';
 import { invalidationCost } from './invalidation/cost.ts';
-import { unknownPaths } from './target.ts';
+import { unknownPaths } from './manifest/target.ts';
 import type { SitePlan, SiteResult } from './types.ts';
 
 /**

@@ -3,7 +3,7 @@ import { markdown, type Reporter } from '../report/index.ts';
 import { isImmutable } from './build/cache-rules.ts';
 import { describeSite } from './describe.ts';
 import { guardSite } from './guard.ts';
-import { PlanOutdated } from './superseded.ts';
+import { PlanOutdated } from './edge/superseded.ts';
 import { releases } from './releases/strategy.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
 import type { SitePlan, SiteResult, Strategy } from './types.ts';

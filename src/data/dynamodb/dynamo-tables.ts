@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { Failure } from '../../report/index.ts';
 import { sessionFor } from '../access/remote-session.ts';
 import type { DynamoPlace, Migration } from '../definition/definition.ts';
-import type { OpenOptions } from '../job.ts';
+import type { OpenOptions } from '../job/job.ts';
 import type { RowTarget, StoreKind } from '../model/store.ts';
 import { tableExists } from './describe-table.ts';
 import { NewTable } from './new-table.ts';

@@ -2,7 +2,7 @@ import { parallel } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf, type Row } from '../model/value.ts';
-import type { CompareOptions, Comparison, Difference } from '../job.ts';
+import type { CompareOptions, Comparison, Difference } from '../job/job.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo, type FileStore } from '../model/file-store.ts';
 import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../operation/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import type { CopyOptions, Seen } from '../job.ts';
+import type { CopyOptions, Seen } from '../job/job.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf } from '../model/value.ts';
 import { Semaphore } from '../../aws/index.ts';

@@ -1,6 +1,6 @@
 import { markdown, type Reporter } from '../../report/index.ts';
 import type { DeadLetter } from '../checkpoint/dead-letter.ts';
-import { estimateFiles, noteChoice, type EngineChoice } from '../estimate.ts';
+import { estimateFiles, noteChoice, type EngineChoice } from '../job/estimate.ts';
 import { fileLetter } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
 

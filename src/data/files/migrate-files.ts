@@ -1,7 +1,7 @@
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { badRowsOf } from '../checkpoint/dead-letter.ts';
-import type { CopyOptions, MigrationJob } from '../job.ts';
+import type { CopyOptions, MigrationJob } from '../job/job.ts';
 import { compareFiles, type FileComparison } from './compare-files.ts';
 import { copyFiles } from './copy-files.ts';
 import { chooseFileEngine, surveyFiles } from './engine.ts';

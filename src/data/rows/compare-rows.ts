@@ -1,5 +1,5 @@
 import { chunks } from '../../aws/index.ts';
-import type { CompareOptions, Comparison, Difference } from '../job.ts';
+import type { CompareOptions, Comparison, Difference } from '../job/job.ts';
 import { bucketOf, Digest } from '../model/digest.ts';
 import type { RowStore } from '../model/store.ts';
 import { differingFields, show, type Row } from '../model/value.ts';

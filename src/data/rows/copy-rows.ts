@@ -1,7 +1,7 @@
 import { chunks, Semaphore } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import type { CopyOptions, Seen } from '../job.ts';
+import type { CopyOptions, Seen } from '../job/job.ts';
 import type { Cursor, Page, WriteMode } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 import type { RowJob } from './row-job.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import { estimateRows, noteChoice, type EngineChoice, type RowVolume } from '../estimate.ts';
+import { estimateRows, noteChoice, type EngineChoice, type RowVolume } from '../job/estimate.ts';
 import { markdown } from '../../report/index.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';

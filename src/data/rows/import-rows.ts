@@ -1,6 +1,6 @@
 import { Failure } from '../../report/index.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import type { CopyOptions } from '../job.ts';
+import type { CopyOptions } from '../job/job.ts';
 import type { RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';
 

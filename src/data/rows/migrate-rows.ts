@@ -1,4 +1,4 @@
-import type { MigrationJob } from '../job.ts';
+import type { MigrationJob } from '../job/job.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
 import { removeExtra, writeDiffering } from './catch-up.ts';

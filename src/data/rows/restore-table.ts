@@ -17,7 +17,7 @@ import { Throttle } from '../dynamodb/throttle.ts';
 import { pointInTime } from '../definition/parse.ts';
 import { Digest } from '../model/digest.ts';
 import type { MigrationRequest, MigrationSettings } from '../request.ts';
-import { emptyResult, type MigrationResult } from '../result.ts';
+import { emptyResult, type MigrationResult } from '../outcome/result.ts';
 import { visitAll } from './compare-rows.ts';
 
 export interface RestoreRequest {

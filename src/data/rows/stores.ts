@@ -1,6 +1,6 @@
 import type { Location } from '../definition/definition.ts';
 import { DynamoTables } from '../dynamodb/dynamo-tables.ts';
-import type { OpenOptions } from '../job.ts';
+import type { OpenOptions } from '../job/job.ts';
 import type { RowSource, RowTarget, StoreKind } from '../model/store.ts';
 import { SqliteDatabases } from '../sqlite/sqlite-databases.ts';
 

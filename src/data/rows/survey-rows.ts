@@ -1,5 +1,5 @@
 import { SHOWN_BAD_ROWS, taggedRow } from '../checkpoint/dead-letter.ts';
-import type { Survey } from '../job.ts';
+import type { Survey } from '../job/job.ts';
 import type { MigrationSettings } from '../request.ts';
 import type { RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';

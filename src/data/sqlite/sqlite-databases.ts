@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Failure } from '../../report/index.ts';
 import { tokenFor } from '../access/token.ts';
 import { assignedColumn, type Migration, type SqlitePlace } from '../definition/definition.ts';
-import type { OpenOptions } from '../job.ts';
+import type { OpenOptions } from '../job/job.ts';
 import type { RowSource, RowTarget, StoreKind } from '../model/store.ts';
 import { isRemote, RemoteDatabases, type RemoteDatabase } from './remote-database.ts';
 import { SqliteReaders } from './snapshot-reader.ts';

@@ -2,7 +2,6 @@ import { poll, PollTimeout, type Clock } from '../../aws/index.ts';
 import { Failure, markdown, tellingLines, type Reporter } from '../../report/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { BootCheckOptions } from '../request.ts';
-import type { BootCheckResult } from '../result.ts';
 import type { ContainerPlace } from './container-request.ts';
 import {
   listeningPorts,
@@ -12,6 +11,17 @@ import {
   type ListeningPort,
 } from './container.ts';
 import { type Answer, isGood, judgeAnswers, judgeLate, steadyTime } from './judge-answers.ts';
+
+export interface BootCheckResult {
+  outcome: 'healthy' | 'not-healthy' | 'skipped';
+  /** Milliseconds from the start of the container to the first good answer, or to the end of the check. */
+  elapsed: number;
+  problem?: string;
+  /** The one port that the application listens on, where it is another than the one asked. */
+  listensOn?: number;
+  /** What the health path answers, where no later answer would be another. */
+  status?: number;
+}
 
 /** What is started. */
 export interface BootCheckTarget {

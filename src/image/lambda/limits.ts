@@ -1,5 +1,5 @@
 import { Failure, markdown } from '../../report/index.ts';
-import type { RegistryImage } from '../result.ts';
+import type { RegistryImage } from '../registry/registry.ts';
 
 /** Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_LIMIT = 10 * 1024 ** 3;

@@ -21,7 +21,6 @@ import {
 } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ImageRequest } from '../request.ts';
-import type { RegistryImage } from '../result.ts';
 import type { EcrLocation } from './reference.ts';
 import {
   immutableTag,
@@ -32,6 +31,7 @@ import {
   type PlatformImage,
   type Registry,
   type Repository,
+  type RegistryImage,
 } from './registry.ts';
 
 /** The most image ids that one BatchGetImage or BatchDeleteImage takes. */

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { Failure, messageOf } from '../../report/index.ts';
-import type { RegistryImage } from '../result.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
 import {
   immutableTag,
@@ -9,6 +8,7 @@ import {
   MANIFEST_TYPES,
   type Registry,
   type RegistryCredentials,
+  type RegistryImage,
 } from './registry.ts';
 
 export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;

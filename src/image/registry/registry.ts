@@ -1,6 +1,17 @@
 import { Failure } from '../../report/index.ts';
-import type { RegistryImage } from '../result.ts';
 import type { RepositoryLocation } from './reference.ts';
+
+/** An image in a registry. */
+export interface RegistryImage {
+  digest: string;
+  tags: string[];
+  /** Compressed bytes. */
+  size: number;
+  /** Milliseconds since the epoch. */
+  createdAt?: number;
+  /** A list of images instead of one. */
+  index?: boolean;
+}
 
 export interface RegistryCredentials {
   username: string;

@@ -1,6 +1,6 @@
 import { markdown } from '../../report/index.ts';
 import type { AllowedFinding } from '../request.ts';
-import type { ScanResult } from '../result.ts';
+import type { ScanResult } from './findings.ts';
 
 /** In order of weight, as ECR names them: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html */
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED', 'UNTRIAGED'];

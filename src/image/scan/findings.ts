@@ -1,5 +1,23 @@
 import type { DescribeImageScanFindingsCommandOutput } from '@aws-sdk/client-ecr';
-import type { ScanFinding } from '../result.ts';
+
+export interface ScanFinding {
+  id: string;
+  severity: string;
+  package: string;
+  version: string;
+  fixedIn: string;
+  url: string;
+  /** Platforms whose image has it, where the image is an index of several. */
+  platforms?: string[];
+  /** Why it is accepted; absent when it counts. */
+  allowed?: string;
+}
+
+export interface ScanResult {
+  status: string;
+  counts: Record<string, number>;
+  findings: ScanFinding[];
+}
 
 /** Findings of basic scanning (attributes by key) and of enhanced scanning (Inspector) in one form. */
 export function readFindings({

@@ -9,9 +9,8 @@ import { Failure, markdown } from '../../report/index.ts';
 import type { EcrRegistry } from '../registry/ecr.ts';
 import type { PlatformImage } from '../registry/registry.ts';
 import type { AllowedFinding, ScanOptions } from '../request.ts';
-import type { ScanFinding, ScanResult } from '../result.ts';
 import { describeScan, SEVERITIES } from './describe-scan.ts';
-import { readFindings } from './findings.ts';
+import { readFindings, type ScanFinding, type ScanResult } from './findings.ts';
 
 export interface ScanTarget {
   registry: Pick<EcrRegistry, 'client' | 'target'>;

@@ -1,5 +1,5 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { superseded } from '../superseded.ts';
+import { superseded } from './superseded.ts';
 import { getKey, type KeyReading, readForUpdate, updateKey } from './key-value-store.ts';
 import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
 

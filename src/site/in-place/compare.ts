@@ -6,7 +6,7 @@ import type { ObjectHeaders } from '../build/cache-rules.ts';
 import { hashFile } from '../build/scan.ts';
 import { changedPath, type ChangedPath } from '../invalidation/plan.ts';
 import type { Manifest } from '../manifest/encoding.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../manifest/target.ts';
 import { HASH_METADATA } from '../transfer/files.ts';
 import { addPut, canCopy, copyOf, newTransfers } from '../transfer/transfers.ts';
 import { unquoted } from './state.ts';

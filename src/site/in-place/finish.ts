@@ -4,7 +4,7 @@ import type { Lease } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import { changedPath, planInvalidation } from '../invalidation/plan.ts';
 import { invalidatePaths } from '../invalidation/invalidate.ts';
-import { pruneSite, type DeletedObject } from '../prune.ts';
+import { pruneSite, type DeletedObject } from '../manifest/prune.ts';
 import type { InPlacePlan, SiteResult } from '../types.ts';
 import { acquireSiteLease } from './lease.ts';
 import { readState, writeState } from './state.ts';

@@ -4,7 +4,7 @@ import { planInvalidation, withinLimits, type InvalidationPlan } from '../invali
 import { keysNamedBy, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
-import { vanishingPaths, type Target } from '../target.ts';
+import { vanishingPaths, type Target } from '../manifest/target.ts';
 import type { InPlacePlan } from '../types.ts';
 import { Comparison, compareWithListing, compareWithManifest } from './compare.ts';
 import { readState, unquoted, type FoundState } from './state.ts';

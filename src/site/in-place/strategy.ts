@@ -1,4 +1,4 @@
-import { bucketOf, readTarget, resultOf } from '../target.ts';
+import { bucketOf, readTarget, resultOf } from '../manifest/target.ts';
 import type { InPlacePlan, Strategy } from '../types.ts';
 import { invalidatePaths } from '../invalidation/invalidate.ts';
 import { finishInPlace } from './finish.ts';

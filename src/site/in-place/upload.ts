@@ -2,7 +2,7 @@ import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { FileKind } from '../build/cache-rules.ts';
 import { writeManifest } from '../manifest/store.ts';
-import { PlanOutdated, superseded } from '../superseded.ts';
+import { PlanOutdated, superseded } from '../edge/superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { InPlacePlan } from '../types.ts';

@@ -5,7 +5,7 @@ import { readPointer, writePointer } from '../edge/pointer.ts';
 import { keysOf, layoutOf, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader, writeManifest } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
-import { ownerOf, siteBucket } from '../target.ts';
+import { ownerOf, siteBucket } from '../manifest/target.ts';
 import { publishErrorPage } from './error-page.ts';
 
 type ReleaseTarget = Pick<SiteRequest, 'bucket' | 'prefix' | 'expectedBucketOwner' | 'order'> & {

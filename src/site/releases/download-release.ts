@@ -4,7 +4,7 @@ import { parallel, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { keysOf, layoutOf, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader } from '../manifest/store.ts';
-import { ownerOf, siteBucket } from '../target.ts';
+import { ownerOf, siteBucket } from '../manifest/target.ts';
 
 /**
  * Writes the files of a release into a folder, as its build had them: built again from there, it is the same release.

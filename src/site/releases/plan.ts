@@ -7,7 +7,7 @@ import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
 import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
 import { keysOf, manifestKey, releaseKey } from '../manifest/layout.ts';
 import { listOwn, ManifestReader } from '../manifest/store.ts';
-import { vanishingPaths, type Target } from '../target.ts';
+import { vanishingPaths, type Target } from '../manifest/target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
 

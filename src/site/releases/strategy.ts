@@ -1,6 +1,6 @@
 import { writePointer } from '../edge/pointer.ts';
-import { pruneSite } from '../prune.ts';
-import { bucketOf, readTarget, resultOf } from '../target.ts';
+import { pruneSite } from '../manifest/prune.ts';
+import { bucketOf, readTarget, resultOf } from '../manifest/target.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
 import { publishErrorPage } from './error-page.ts';
 import { pinRecord } from './pinned-release.ts';

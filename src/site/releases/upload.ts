@@ -3,7 +3,7 @@ import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { readPointerAhead } from '../edge/pointer.ts';
 import { writeManifest } from '../manifest/store.ts';
-import { PlanOutdated } from '../superseded.ts';
+import { PlanOutdated } from '../edge/superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { ReleasesPlan, UploadedRelease } from '../types.ts';

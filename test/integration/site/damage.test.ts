@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { PlanOutdated } from '../../../src/site/superseded.ts';
+import { PlanOutdated } from '../../../src/site/edge/superseded.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { viewerOf, waitForAnswer } from '../../support/edge/client.ts';

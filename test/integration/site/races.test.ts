@@ -10,7 +10,7 @@ import { siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { keysOf } from '../../../src/site/manifest/layout.ts';
-import { PlanOutdated } from '../../../src/site/superseded.ts';
+import { PlanOutdated } from '../../../src/site/edge/superseded.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { killableSession } from '../../support/crashes/crash-points.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';

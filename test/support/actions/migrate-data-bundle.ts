@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MigrationResult } from '../../../src/data/result.ts';
+import type { MigrationResult } from '../../../src/data/outcome/result.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
 
 /** The committed bundle, or the folder of another build. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { MigrationReport } from '../../../src/data/report.ts';
+import type { MigrationReport } from '../../../src/data/outcome/report.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
 import { faultProxy, type Verdict } from '../emulator/fault-proxy.ts';
 

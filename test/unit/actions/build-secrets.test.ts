@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readBuildSecrets } from '../../../src/actions/build-secrets.ts';
 import { readCheckSecrets } from '../../../src/actions/shared-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
-import { refuseUnusedSecrets } from '../../../src/image/check-request.ts';
+import { refuseUnusedSecrets } from '../../../src/image/build/check-request.ts';
 import { parseDockerfile } from '../../../src/image/dockerfile/dockerfile.ts';
 import { imageRequest, type BuildSecret } from '../../../src/image/request.ts';
 import { Failure } from '../../../src/report/index.ts';

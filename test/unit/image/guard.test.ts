@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkRequest } from '../../../src/image/check-request.ts';
+import { checkRequest } from '../../../src/image/build/check-request.ts';
 import { refuseForeignPlatform, refuseUnsupported } from '../../../src/image/guard.ts';
 import { imageRequest, type ImageRequest } from '../../../src/image/index.ts';
 

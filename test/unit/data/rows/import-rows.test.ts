@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { CopyOptions } from '../../../../src/data/job.ts';
+import type { CopyOptions } from '../../../../src/data/job/job.ts';
 import { importRows } from '../../../../src/data/rows/import-rows.ts';
 import type { RowJob } from '../../../../src/data/rows/row-job.ts';
 import { failureWith } from '../../../support/failure-with.ts';

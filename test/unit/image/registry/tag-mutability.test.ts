@@ -3,7 +3,7 @@ import { createSession } from '../../../../src/aws/session.ts';
 import { imageRequest } from '../../../../src/image/index.ts';
 import { findEcrRepository } from '../../../../src/image/registry/ecr.ts';
 import { isImmutable, type Registry, type Repository } from '../../../../src/image/registry/registry.ts';
-import { findReusable } from '../../../../src/image/reuse.ts';
+import { findReusable } from '../../../../src/image/stored/reuse.ts';
 import { jsonService, type JsonService } from '../../../support/aws/json-protocol.ts';
 
 let service: JsonService;

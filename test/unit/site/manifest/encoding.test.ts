@@ -11,7 +11,7 @@ import {
   type ManifestFile,
 } from '../../../../src/site/manifest/encoding.ts';
 import { layoutOf } from '../../../../src/site/manifest/layout.ts';
-import { keptManifests } from '../../../../src/site/prune.ts';
+import { keptManifests } from '../../../../src/site/manifest/prune.ts';
 
 const headers = (cacheControl: string): ObjectHeaders => ({ contentType: 'text/plain', cacheControl });
 
