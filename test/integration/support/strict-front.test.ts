@@ -28,7 +28,12 @@ import {
   ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
-import { InvokeCommand, LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PublishVersionCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -288,6 +293,23 @@ describe('the strict front', () => {
     });
     await session.client(CloudFormationClient).send(new CreateStackCommand({ StackName, TemplateBody }));
     expect(await settled(StackName)).toBe('ROLLBACK_COMPLETE');
+  });
+
+  test('cloudformation-waits-for-function: what a stack has changed about a function is done when the stack says so', async () => {
+    const [cloudformation, client] = [session.client(CloudFormationClient), session.client(LambdaClient)];
+    const StackName = unique('strict');
+    const stackWith = (Description: string) => ({
+      StackName,
+      Capabilities: ['CAPABILITY_IAM' as const],
+      TemplateBody: JSON.stringify({ Resources: lambda({ FunctionName: StackName, Description }) }),
+    });
+    await cloudformation.send(new CreateStackCommand(stackWith('one')));
+    expect(await settled(StackName)).toBe('CREATE_COMPLETE');
+    await cloudformation.send(new UpdateStackCommand(stackWith('two')));
+    // The first answer may be that of before.
+    while ((await settled(StackName)) === 'CREATE_COMPLETE');
+    const done = { Description: 'two', State: 'Active', LastUpdateStatus: 'Successful' };
+    expect(await client.send(new GetFunctionConfigurationCommand({ FunctionName: StackName }))).toMatchObject(done);
   });
 
   test('what no rule concerns passes through as it is', async () => {

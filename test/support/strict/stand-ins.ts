@@ -58,6 +58,14 @@ export const STAND_INS: readonly StandIn[] = [
     test: FRONT,
   },
   {
+    id: 'cloudformation-waits-for-function',
+    behaviour:
+      'CloudFormation says that a function is changed once Lambda is done with it: it waits until a resource is stable, save in express mode.',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html',
+    by: 'the emulator (`test/support/emulator/runtime/settled.py`)',
+    test: FRONT,
+  },
+  {
     id: 'roles-of-bootstrap',
     behaviour: 'A call that the role of the run may not make, on that resource and under those conditions, is denied.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
