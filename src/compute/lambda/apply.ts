@@ -29,7 +29,7 @@ type Published = Pick<FunctionResult, 'version' | 'pointed'>;
 
 async function publishNew(context: Context, plan: FunctionPlan): Promise<Published> {
   const { functionName } = plan.request;
-  const published = await publish(context, plan);
+  const published = plan.published ?? (await publish(context, plan));
   const version = published.Version!;
   if (version === plan.live) return { version, pointed: Promise.resolve() };
   if (!isSettled(published))
@@ -49,11 +49,11 @@ async function publishNew(context: Context, plan: FunctionPlan): Promise<Publish
  * https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
 async function publish(context: Context, { request, latest }: FunctionPlan): Promise<FunctionConfiguration> {
-  const { functionName, appVersion } = request;
+  const { functionName } = request;
   const client = context.session.client(LambdaClient);
   for (let attempt = 1; ; attempt++) {
     const read = attempt === 1 ? latest : undefined;
-    const { CodeSha256, RevisionId } = await settledConfiguration(context, functionName, { appVersion, read });
+    const { CodeSha256, RevisionId } = await settledConfiguration(context, functionName, { of: request, read });
     try {
       return await client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }));
     } catch (error) {
@@ -61,6 +61,27 @@ async function publish(context: Context, { request, latest }: FunctionPlan): Pro
       if (!moved || attempt === ATTEMPTS) throw error;
       await context.clock.sleep(500 * attempt, context.signal);
     }
+  }
+}
+
+/**
+ * Publishes what a stack has just left in a function whose package is known by its digest: other code is refused by Lambda, and
+ * the answer shows the settings. Undefined where nothing was published, which whoever plans does then. A version that is
+ * never used costs nothing, and is cleared away with those of old releases.
+ */
+export async function publishAhead(
+  { session, signal }: Context,
+  functionName: string,
+  sha256: string,
+): Promise<FunctionConfiguration | undefined> {
+  const CodeSha256 = Buffer.from(sha256, 'hex').toString('base64');
+  try {
+    signal.throwIfAborted();
+    return await session
+      .client(LambdaClient)
+      .send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256 }));
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,10 @@ import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClie
 import { poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
+import type { FunctionRequest } from './request.ts';
+
+/** What says of which deployment a function is. */
+type Wanted = Pick<FunctionRequest, 'appVersion' | 'settings'>;
 
 /** Milliseconds: a function in a network, or a large image, takes minutes to get ready. */
 const TIMEOUT = 10 * 60_000;
@@ -17,7 +21,7 @@ export async function configurationOf(
 }
 
 /**
- * The configuration once Lambda has carried out all changes to it and, with `appVersion`, it is the one of this
+ * The configuration once Lambda has carried out all changes to it and, with `of`, it is the one of this
  * deployment: right after an update a read may still answer what was before. `read` is the first look, where there was one:
  * what it says of a failure is looked at again.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
@@ -25,11 +29,7 @@ export async function configurationOf(
 export async function settledConfiguration(
   { session, report, clock, signal }: Context,
   functionName: string,
-  {
-    qualifier,
-    appVersion,
-    read,
-  }: { qualifier?: string; appVersion?: string; read?: FunctionConfiguration | undefined },
+  { qualifier, of, read }: { qualifier?: string; of?: Wanted; read?: FunctionConfiguration | undefined },
 ): Promise<FunctionConfiguration> {
   const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
   let waitsFor = '';
@@ -42,7 +42,7 @@ export async function settledConfiguration(
         const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
         if (State === 'Failed') throw unusable(name, StateReason);
         if (LastUpdateStatus === 'Failed') throw unusable(name, LastUpdateStatusReason);
-        const is = stateOf(configuration, appVersion);
+        const is = stateOf(configuration, of);
         if (is === undefined) return configuration;
         if (is !== waitsFor) report.progress(`Function ${name}: ${is}`);
         waitsFor = is;
@@ -63,17 +63,23 @@ export function isSettled(configuration: FunctionConfiguration): boolean {
 }
 
 /** Whether a function is not that of another deployment: it says which it is of, save where its variables cannot be read. */
-export function isOf({ Environment }: FunctionConfiguration, appVersion: string): boolean {
-  const says = Environment?.Variables?.['APP_VERSION'];
-  return says === undefined || says === appVersion;
+export function isOf(configuration: FunctionConfiguration, wanted: Wanted): boolean {
+  const isUnread = configuration.Environment?.Variables?.['APP_VERSION'] === undefined;
+  return (isUnread || hasVersion(configuration, wanted)) && hasSettings(configuration, wanted);
+}
+
+function hasVersion({ Environment }: FunctionConfiguration, { appVersion }: Wanted): boolean {
+  return Environment?.Variables?.['APP_VERSION'] === appVersion;
+}
+
+function hasSettings({ Description = '' }: FunctionConfiguration, { settings }: Wanted): boolean {
+  return settings === undefined || Description.endsWith(` ${settings}`);
 }
 
 /** What is still to come; undefined for a function that Lambda is done with, and that is of this deployment. */
-function stateOf(
-  { State = 'Active', LastUpdateStatus, Environment }: FunctionConfiguration,
-  appVersion: string | undefined,
-): string | undefined {
-  if (appVersion !== undefined && Environment?.Variables?.['APP_VERSION'] !== appVersion) return 'an older state';
+function stateOf(configuration: FunctionConfiguration, wanted: Wanted | undefined): string | undefined {
+  const { State = 'Active', LastUpdateStatus } = configuration;
+  if (wanted && !(hasVersion(configuration, wanted) && hasSettings(configuration, wanted))) return 'an older state';
   if (LastUpdateStatus === 'InProgress') return 'an update';
   // An idle function wakes up with its next call.
   return State === 'Active' || State === 'Inactive' ? undefined : State;

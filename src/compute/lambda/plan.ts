@@ -2,11 +2,11 @@ import { explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { configurationOf, isOf } from './configuration.ts';
+import { configurationOf, isOf, isSettled } from './configuration.ts';
 import { type FunctionUrl, readFunctionUrl } from './function-url.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
 import { readFunction } from './reading.ts';
-import { CANDIDATE, LIVE, type FunctionRequest } from './request.ts';
+import { CANDIDATE, LIVE, type FunctionReading, type FunctionRequest } from './request.ts';
 import type { FunctionPlan } from './types.ts';
 
 /** Another configuration than is wanted; what is not there yet comes with the first version. */
@@ -34,9 +34,7 @@ export async function planFunction(context: Context, request: FunctionRequest): 
     // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml). A function
     // that is read as it was before its update, as right after it, is the live version, and yet to be published.
     const same =
-      isOf(latest, request.appVersion) &&
-      serving?.CodeSha256 === latest.CodeSha256 &&
-      serving?.Description === latest.Description;
+      isOf(latest, request) && serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
     const beside = [
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
@@ -55,9 +53,24 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       isPublished: same,
       hasChanges: !same || beside.length > 0,
       latest,
+      ...(isVersionOf(reading, request) && { published: reading.published }),
       candidate,
     };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} could not be read`);
   }
+}
+
+/**
+ * Whether what was published while the function was read is a version of what the read shows, and of this deployment: two
+ * looks at the same. A version of anything else is left alone, and what is read is published.
+ */
+function isVersionOf({ published, latest }: FunctionReading, request: FunctionRequest): boolean {
+  return (
+    published !== undefined &&
+    isSettled(latest) &&
+    [published, latest].every((one) => isOf(one, request)) &&
+    published.CodeSha256 === latest.CodeSha256 &&
+    published.Description === latest.Description
+  );
 }

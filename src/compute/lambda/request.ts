@@ -6,6 +6,8 @@ export interface FunctionRequest {
   functionName: string;
   /** What the function gets as APP_VERSION: the version that is published must have it. */
   appVersion: string;
+  /** The fingerprint of the settings, with which its description must end; undefined where no update has just written it. */
+  settings?: string | undefined;
   /** Asked once with a direct call, before any check: an error of initialization shows itself there and nowhere else. */
   healthPath: string;
   /** Of the events that its way in sends. */
@@ -26,6 +28,8 @@ export interface FunctionReading {
   candidate: AliasConfiguration | undefined;
   /** Copies that `live` keeps ready. */
   provisioned: number;
+  /** What was published of it meanwhile (see `publishAhead`). */
+  published?: FunctionConfiguration | undefined;
 }
 
 /** The alias that serves users, and the one that only checks reach. */

@@ -14,6 +14,8 @@ export interface FunctionPlan extends PlanBase {
   readonly beside: readonly string[];
   /** The function as it was read: what is published, once it is settled and the one of this deployment. */
   readonly latest: FunctionConfiguration;
+  /** A version of just that, where there is one already. */
+  readonly published?: FunctionConfiguration | undefined;
   /** The alias `candidate` as it was read. */
   readonly candidate?: AliasConfiguration | undefined;
   /** Where the aliases answer, as far as they have function URLs already. */

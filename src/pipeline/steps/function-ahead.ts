@@ -1,24 +1,42 @@
-import { readFunction } from '../../compute/index.ts';
+import { type FunctionReading, publishAhead, readFunction } from '../../compute/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { versionsByDeploy } from '../request.ts';
 
 /**
- * Reads the function, once CloudFormation says that its stack was changed and while the stack itself is read: a stack keeps
- * the name of its function, and the step that makes a version of it takes the reading where it still is that one.
+ * Reads the function once CloudFormation says that its stack was changed, while the stack itself is read, and publishes the
+ * version that follows from its change. A stack keeps the name of its function; the step that makes the version live takes
+ * what was found where it still is that one.
  */
 export function readFunctionAhead(deployment: Deployment): void {
-  const { request, context, plans } = deployment;
+  const { request, plans } = deployment;
   const name = plans.backend?.outputs['FunctionName'];
   if (name === undefined || !versionsByDeploy(request)) return;
-  const reading = readFunction(context.session, name);
+  const reading = readAndPublish(deployment, name);
   // Where nobody takes it.
   reading.catch(() => undefined);
   deployment.functionAhead = { name, reading };
 }
 
+async function readAndPublish(deployment: Deployment, name: string): Promise<FunctionReading> {
+  const { context, code } = deployment;
+  // The code of an image, and that of a function that did not change, are not known by a digest of ours.
+  const publishing = code && changesFunction(deployment) && publishAhead(context, name, code.sha256);
+  const [reading, published] = await Promise.all([readFunction(context.session, name), publishing]);
+  return { ...reading, ...(published && { published }) };
+}
+
 /** The reading of a function, once: who looks again wants to see what has changed since. */
-export function takeFunction(deployment: Deployment, functionName: string) {
+export function takeFunction(deployment: Deployment, functionName: string): Promise<FunctionReading> | undefined {
   const { functionAhead: ahead } = deployment;
   deployment.functionAhead = undefined;
   return ahead?.name === functionName ? ahead.reading : undefined;
+}
+
+/** The fingerprint of the settings that its stack has just given the function; undefined where that has not changed it. */
+export function settingsGiven(deployment: Deployment): string | undefined {
+  return changesFunction(deployment) ? deployment.results.backend?.parameters['ConfigurationId'] : undefined;
+}
+
+function changesFunction({ plans }: Deployment): boolean {
+  return plans.backend!.changes.some(({ type }) => type === 'AWS::Lambda::Function');
 }

@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
-import { functionOperation } from '../../../../src/compute/index.ts';
+import { functionOperation, publishAhead } from '../../../../src/compute/index.ts';
 import type { FunctionRequest } from '../../../../src/compute/lambda/request.ts';
 import type { FunctionPlan } from '../../../../src/compute/lambda/types.ts';
 import { createContext } from '../../../../src/operation/index.ts';
@@ -173,12 +173,16 @@ describe('a new version', () => {
 describe('the plan', () => {
   const alias = { FunctionVersion: '1', RevisionId: 'r' };
   /** `latest` as the function is read, beside the version that is live. */
-  const planOf = async (latest: FunctionConfiguration, takeReading?: FunctionRequest['takeReading']) => {
+  const planOf = async (
+    latest: FunctionConfiguration,
+    takeReading?: FunctionRequest['takeReading'],
+    settings?: string,
+  ) => {
     const { context, names } = lambda({
       GetFunctionConfiguration: ({ Qualifier }) => (Qualifier === undefined ? latest : { ...BEFORE, Version: '1' }),
       GetProvisionedConcurrencyConfig: () => ({}),
     });
-    const request = { ...plan.request, ...(takeReading && { takeReading }) };
+    const request = { ...plan.request, settings, ...(takeReading && { takeReading }) };
     return { plan: await functionOperation.plan(context, request), asked: names() };
   };
   const BEFORE = settled({
@@ -206,10 +210,78 @@ describe('the plan', () => {
     expect(found).toMatchObject({ isPublished: false, latest: reading.latest, candidate: alias });
   });
 
+  test('does not take a function for published that is read with the settings of before', async () => {
+    const { plan: found } = await planOf({ ...BEFORE, Environment: settled().Environment! }, undefined, 'aaaa');
+    expect(found).toMatchObject({ isPublished: false });
+    const { context, names } = lambda({
+      GetFunctionConfiguration: () => settled({ Description: '0123456789abcdef aaaa' }),
+    });
+    await functionOperation.apply(context, found);
+    expect(names().slice(0, 2)).toEqual(['GetFunctionConfiguration', 'PublishVersion']);
+  });
+
+  const readingWith = (published: FunctionConfiguration, latest: FunctionConfiguration = settled()) => ({
+    ...{ latest, live: alias, behind: { Version: '1' }, candidate: alias, provisioned: 0 },
+    published,
+  });
+
+  test('takes what was published while the function was read: nothing is published again', async () => {
+    const published = settled({ Version: '2' });
+    const { plan: found } = await planOf(BEFORE, () => Promise.resolve(readingWith(published)));
+    expect(found).toMatchObject({ isPublished: false, published });
+    const { context, names } = lambda();
+    expect(await functionOperation.apply(context, found)).toMatchObject({ version: '2' });
+    expect(names()).toEqual(['UpdateAlias']);
+  });
+
+  test.each<[string, FunctionConfiguration, FunctionConfiguration]>([
+    ['has other code', { CodeSha256: 'other' }, settled()],
+    ['has other settings', { Description: '0123456789abcdef other' }, settled()],
+    ['is of another deployment, as the function is by the read', BEFORE, BEFORE],
+    ['was made while an update went on', {}, settled({ LastUpdateStatus: 'InProgress' })],
+  ])('leaves a version alone that %s: what is there is published', async (_, values, latest) => {
+    const reading = readingWith(settled({ ...values, Version: '7' }), latest);
+    const { plan: found } = await planOf(BEFORE, () => Promise.resolve(reading));
+    expect(found).not.toHaveProperty('published');
+    const { context, names } = lambda({ GetFunctionConfiguration: () => settled() });
+    expect(await functionOperation.apply(context, found)).toMatchObject({ version: '2' });
+    expect(names()).toContain('PublishVersion');
+  });
+
   test('reads the function itself where that was not done, or was used', async () => {
     const { plan: found, asked } = await planOf(settled(), () => undefined);
     expect(asked).toContain('GetFunctionConfiguration');
     expect(found).toMatchObject({ isPublished: false, candidate: alias });
+  });
+});
+
+describe('a version that is published ahead', () => {
+  const SHA256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+  test('is one of the code that was deployed: other code is refused', async () => {
+    const { context, sent } = lambda();
+    expect(await publishAhead(context, 'shop', SHA256)).toMatchObject({ Version: '2' });
+    const CodeSha256 = 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=';
+    expect(sent.map(({ input }) => input)).toEqual([{ FunctionName: 'shop', CodeSha256 }]);
+  });
+
+  test.each(['InvalidParameterValueException', 'ResourceConflictException', 'AccessDeniedException'])(
+    'is none where Lambda says %s: whoever plans publishes it, and says what is wrong',
+    async (name) => {
+      const { context } = lambda({
+        PublishVersion: () => {
+          throw fails(name);
+        },
+      });
+      expect(await publishAhead(context, 'shop', SHA256)).toBeUndefined();
+    },
+  );
+
+  test('is none once the run is to stop', async () => {
+    const { context, sent } = lambda();
+    const stopped = { ...context, signal: AbortSignal.abort(new Error('the lease is lost')) };
+    expect(await publishAhead(stopped, 'shop', SHA256)).toBeUndefined();
+    expect(sent).toEqual([]);
   });
 });
 

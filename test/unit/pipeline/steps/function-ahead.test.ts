@@ -1,43 +1,67 @@
 import { expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
-import { readFunctionAhead, takeFunction } from '../../../../src/pipeline/steps/function-ahead.ts';
+import { readFunctionAhead, settingsGiven, takeFunction } from '../../../../src/pipeline/steps/function-ahead.ts';
 
-/** A deployment whose backend's stack has a function; what was asked of Lambda. */
-function deploymentOf(outputs: Record<string, string>, request: object = {}) {
+const FUNCTION = { type: 'AWS::Lambda::Function' };
+
+/** A deployment that has changed the stack of a function of a package; what was asked of Lambda. */
+function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' | 'code', unknown>> = {}) {
+  const { outputs = { FunctionName: 'shop' }, request = {}, changes = [FUNCTION], code = { sha256: 'abcd' } } = values;
   const asked: string[] = [];
-  const send = (command: { input: { FunctionName: string } }) => {
-    asked.push(command.input.FunctionName);
-    return Promise.resolve({});
+  const send = (command: { input: object }) => {
+    const name = command.constructor.name.replace(/Command$/, '');
+    asked.push(name);
+    return Promise.resolve(name === 'PublishVersion' ? { Version: '2' } : {});
   };
   const deployment = {
-    request: { mode: 'lambda', template: '', packageType: 'zip', ...request },
-    context: { session: { client: () => ({ send }) } as unknown as AwsSession },
-    plans: { backend: { outputs } },
+    request: { mode: 'lambda', template: '', packageType: 'zip', ...(request as object) },
+    context: {
+      session: { client: () => ({ send }) } as unknown as AwsSession,
+      signal: new AbortController().signal,
+    },
+    plans: { backend: { outputs, changes } },
+    results: { backend: { parameters: { ConfigurationId: 'fingerprint' } } },
+    code,
   } as unknown as Deployment;
   return { deployment, asked };
 }
 
-test('a function is read once, and taken once', async () => {
-  const { deployment, asked } = deploymentOf({ FunctionName: 'shop' });
+test('a function is read and published once, and taken once', async () => {
+  const { deployment, asked } = deploymentOf();
   readFunctionAhead(deployment);
-  expect(await takeFunction(deployment, 'shop')).toMatchObject({ provisioned: 0 });
-  expect(new Set(asked)).toEqual(new Set(['shop']));
+  expect(await takeFunction(deployment, 'shop')).toMatchObject({ provisioned: 0, published: { Version: '2' } });
   expect(takeFunction(deployment, 'shop')).toBeUndefined();
+  expect(asked.filter((name) => name === 'PublishVersion')).toHaveLength(1);
 });
 
-test('the reading of another function than the stack has now is not taken', () => {
-  const { deployment } = deploymentOf({ FunctionName: 'shop' });
+test.each([
+  ['its stack has not changed the function', { changes: [{ type: 'AWS::IAM::Role' }] }],
+  ['its code is an image, of which Lambda has another digest', { code: null }],
+])('it is read alone where %s', async (_, values) => {
+  const { deployment, asked } = deploymentOf(values);
+  readFunctionAhead(deployment);
+  expect(await takeFunction(deployment, 'shop')).not.toHaveProperty('published');
+  expect(asked).not.toContain('PublishVersion');
+});
+
+test('what was read of another function than the stack has now is not taken', () => {
+  const { deployment } = deploymentOf();
   readFunctionAhead(deployment);
   expect(takeFunction(deployment, 'other')).toBeUndefined();
   expect(takeFunction(deployment, 'shop')).toBeUndefined();
 });
 
-test.each<[string, Record<string, string>, object]>([
-  ['there is none yet', {}, {}],
-  ['the stack publishes its versions', { FunctionName: 'shop' }, { template: 'own.yaml' }],
-])('nothing is read where %s', (_, outputs, request) => {
-  const { deployment, asked } = deploymentOf(outputs, request);
+test.each([
+  ['there is none yet', { outputs: {} }],
+  ['the stack publishes its versions', { request: { template: 'own.yaml' } }],
+])('nothing is read where %s', (_, values) => {
+  const { deployment, asked } = deploymentOf(values);
   readFunctionAhead(deployment);
   expect(asked).toEqual([]);
+});
+
+test('the settings that its stack has just given a function are known by their fingerprint', () => {
+  expect(settingsGiven(deploymentOf().deployment)).toBe('fingerprint');
+  expect(settingsGiven(deploymentOf({ changes: [] }).deployment)).toBeUndefined();
 });
