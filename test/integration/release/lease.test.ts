@@ -193,11 +193,11 @@ describe('a conditional write', () => {
 
   test('that meets another one under way is tried again, five times at most', async () => {
     await behindProxy([conflict, conflict, 'pass'], async (busy, _, waits) => {
-      expect(await busy.put('busy.json', 1, { ifNoneMatch: '*' })).toBe((await store.get('busy.json'))?.etag);
+      expect(await busy.put('busy.json', { by: 'ada' }, { ifNoneMatch: '*' })).toBe((await store.get('busy.json'))?.etag);
       expect(waits).toEqual([100, 200]);
     });
     await behindProxy([conflict, conflict, conflict, conflict, conflict], async (busy, _, waits) => {
-      expect(await busy.put('busier.json', 1, { ifNoneMatch: '*' })).toBeUndefined();
+      expect(await busy.put('busier.json', { by: 'ada' }, { ifNoneMatch: '*' })).toBeUndefined();
       expect(waits).toEqual([100, 200, 400, 800]);
     });
   });
