@@ -193,7 +193,9 @@ describe('a conditional write', () => {
 
   test('that meets another one under way is tried again, five times at most', async () => {
     await behindProxy([conflict, conflict, 'pass'], async (busy, _, waits) => {
-      expect(await busy.put('busy.json', { by: 'ada' }, { ifNoneMatch: '*' })).toBe((await store.get('busy.json'))?.etag);
+      expect(await busy.put('busy.json', { by: 'ada' }, { ifNoneMatch: '*' })).toBe(
+        (await store.get('busy.json'))?.etag,
+      );
       expect(waits).toEqual([100, 200]);
     });
     await behindProxy([conflict, conflict, conflict, conflict, conflict], async (busy, _, waits) => {
