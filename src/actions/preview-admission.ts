@@ -154,7 +154,7 @@ export class Admission {
     await dropPreview(store, { app, number: pullRequest.number });
     throw new NoPreview(
       'limit',
-      `${present === 1 ? `There is 1 preview of ${app} already, of a pull request that is open` : `There are ${present} previews of ${app} already, all of pull requests that are open`}, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
+      `${present === 1 ? 'There is 1 preview' : `There are ${present} previews`} of ${app} already, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
     );
   }
 

@@ -159,11 +159,10 @@ class StepRun {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** What only sends content, or was planned to change nothing, needs no record that says what is going on. */
+  /** What only sends content, or writes nothing at all, needs no record that says what is going on. */
   #waitsForRecord(step: Step): boolean {
     const plan = this.#plans.get(step)!;
-    const isUnchanged = !('pending' in plan) && plan.change === undefined && plan.remark === undefined;
-    return !step.stagesContent && !isUnchanged;
+    return !step.stagesContent && ('pending' in plan || !plan.writesNothing);
   }
 
   /** A pending step may change something: the step that it waits for does. */
@@ -240,7 +239,8 @@ class StepRun {
     const { touchesLive = false } = step;
     // A cancelled run may have said by now that nothing that is live was touched.
     this.#deployment.context.signal.throwIfAborted();
-    this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
+    if (!plan.writesNothing)
+      this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
     const { timed } = await this.#timed(step.name, ready, () => plan.apply());
     this.#applied.add(step);
     this.#deployment.context.report.note(`✓ ${step.name}: ${timed.did}`);

@@ -42,6 +42,8 @@ export interface PlannedStep {
    * Left out, it is `change`. What only follows from other steps is null.
    */
   facts?: unknown;
+  /** Applying it writes nothing: it waits for no record of what is going on. */
+  writesNothing?: boolean;
   /** Throws a Failure for what would lose something. */
   guard?(): Promise<void> | void;
   /** Carries the plan out and looks at the result; returns what it did in a few words. */
@@ -56,6 +58,7 @@ export interface StepWords<Plan, Result, Verified = void> {
   change(plan: Plan): string | undefined;
   /** See PlannedStep. */
   facts?(plan: Plan): unknown;
+  writesNothing?(plan: Plan): boolean;
   /** What was done, in a few words. */
   done(plan: Plan, result: Result): string;
   /** Called with every plan: a second one follows a repair. */
@@ -81,6 +84,7 @@ export async function planOperation<Request, Plan extends PlanBase, Result, Veri
   return {
     change: words.change(plan),
     ...(words.facts && { facts: words.facts(plan) }),
+    ...(words.writesNothing && { writesNothing: words.writesNothing(plan) }),
     guard: () => guardOrDiscard(operation, context, plan),
     async apply() {
       const outcome = await stage(operation, context, request, plan, {

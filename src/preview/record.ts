@@ -41,10 +41,12 @@ export async function readPreview(
   const key = keyOf(of);
   const found = await store.get<Partial<PreviewRecord>>(key);
   if (!found) return undefined;
-  const { commit, repository, runId, since, until } = found.value;
-  const isWhole =
-    [commit, repository, runId].every((text) => typeof text === 'string') && isTime(since) && isTime(until);
-  if (!isWhole) throw new DamagedObject(key, found.etag, 'It is not the whole record of a preview');
+  const { app, commit, number, repository, runId, since, until } = found.value;
+  // One that was copied from elsewhere says nothing of this preview.
+  const isOwn = app === of.app && number === of.number;
+  const texts = [commit, repository, runId];
+  const isWhole = isOwn && texts.every((text) => typeof text === 'string') && isTime(since) && isTime(until);
+  if (!isWhole) throw new DamagedObject(key, found.etag, 'It is not the whole record of this preview');
   return found.value as PreviewRecord;
 }
 

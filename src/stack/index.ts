@@ -41,7 +41,7 @@ export type { PresentStack } from './stack-state.ts';
 export { readStack } from './state/read-stack.ts';
 export { handlingOf } from './states.ts';
 export { listResources, type PlacedResource } from './state/resources.ts';
-export { protectFromDeletion } from './state/termination-protection.ts';
+export { isProtectedAsAsked, protectFromDeletion } from './state/termination-protection.ts';
 export { composedTemplate } from './template/composed.ts';
 export { fingerprintParameters } from './template/fingerprints.ts';
 export { parseParameters } from './template/parameter-text.ts';

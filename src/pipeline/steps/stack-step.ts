@@ -1,7 +1,14 @@
 import type { Context } from '../../operation/index.ts';
 import { globalStackName, stackOf } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
-import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
+import {
+  countChanges,
+  isProtectedAsAsked,
+  stackFacts,
+  stackOperation,
+  type StackPlan,
+  type StackRequest,
+} from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
 import { newCostsOf } from '../new-costs.ts';
 import { artifactsPrefix, deploymentTags, isPreviewContainer, stackNames, versionsByDeploy } from '../request.ts';
@@ -44,6 +51,7 @@ export function stackStep(options: {
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
+        writesNothing: (plan) => !plan.hasChanges && isProtectedAsAsked(plan, plan.input.stack),
         facts: (plan) => stackFacts(plan, ofTheImage(deployment.request)),
         applied: (_, result) => (results[role] = result),
         done: (plan, { hasChanges }) => `${plan.stackName}: ${hasChanges ? describeChange(plan) : 'no changes'}`,

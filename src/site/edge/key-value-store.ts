@@ -87,8 +87,7 @@ export async function updateKey(
   const object = edgeObject(session, arn);
   if (object) return await object.update(key, change);
   const client = session.client(CloudFrontKeyValueStoreClient);
-  // Where nothing was to be written then, something may be by now.
-  let ahead = read && change(read.value) !== undefined ? read : undefined;
+  let ahead = read && isToBeWritten(read, change) ? read : undefined;
   await amongOthers(async () => {
     const present = ahead ?? (await readVersioned(session, arn, key));
     ahead = undefined;
@@ -97,6 +96,15 @@ export async function updateKey(
     const put = new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch: present.etag });
     await orExplain(client.send(put), `Key ${key} of KeyValueStore ${arn} could not be written`);
   }, waits);
+}
+
+/** Where nothing was to be written, or the change was refused, what is there now decides. */
+function isToBeWritten({ value }: KeyReading, change: (present: string | undefined) => string | undefined): boolean {
+  try {
+    return change(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 async function readVersioned(session: AwsSession, arn: string, key: string): Promise<KeyReading> {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { messageOf } from '../../report/index.ts';
 import { manifestKey, releaseOf, type Layout } from './layout.ts';
 import {
@@ -120,8 +121,10 @@ export async function writeManifest(
   const most = Math.max(A_FEW, MOST_DIFFERENT * manifest.files.size);
   if (!base && near && difference(manifest.files, near) <= most) base = near;
   if (!base) {
-    base = { id: manifest.release, files: manifest.files };
-    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), GZIP);
+    const list = await encodeBase(manifest.files);
+    // By its content as well: a release that is sent again may carry other files of earlier ones, and its first list stays.
+    base = { id: `${manifest.release}-${hash('sha256', list).slice(0, 8)}`, files: manifest.files };
+    await bucket.put(baseKey(layout, base.id), list, GZIP);
   }
   const written = { ...manifest, version: 1 as const, createdAt: new Date().toISOString() };
   await bucket.put(manifestKey(layout, manifest.release), encodeManifest(written, base), GZIP);

@@ -4,14 +4,22 @@ import type { Context } from '../../operation/index.ts';
 import type { StackPlan } from '../types.ts';
 import type { StackState } from '../stack-state.ts';
 
+/** Whether a stack has the termination protection that the request asks for, if it asks for any. */
+export function isProtectedAsAsked(
+  { terminationProtection }: Pick<StackPlan, 'terminationProtection'>,
+  stack: StackState | undefined,
+): boolean {
+  return !stack || terminationProtection === undefined || stack.terminationProtection === terminationProtection;
+}
+
 /** Sets the stack's termination protection where the request asks for another one than it has. */
 export async function setTerminationProtection(
   { session, report }: Context,
-  { terminationProtection, stackName }: StackPlan,
+  plan: StackPlan,
   stack: StackState | undefined,
 ): Promise<void> {
-  if (!stack || terminationProtection === undefined || stack.terminationProtection === terminationProtection) return;
-  await protectFromDeletion({ session, report }, stackName, terminationProtection);
+  if (!isProtectedAsAsked(plan, stack))
+    await protectFromDeletion({ session, report }, plan.stackName, plan.terminationProtection!);
 }
 
 /** Turns the termination protection of a stack on or off. */

@@ -1,5 +1,5 @@
 import { parallel } from '../../aws/index.ts';
-import { type JsonStore, previewOf, recordIdOf, scopePrefix } from '../../release/index.ts';
+import { DamagedObject, type JsonStore, previewOf, recordIdOf, scopePrefix } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ListedStack } from '../../stack/index.ts';
 import { memoKey } from '../inventory/memo.ts';
@@ -88,7 +88,7 @@ async function readable(
   damaged: string[],
 ): Promise<Mark | undefined> {
   try {
-    const mark = (await store.get<Mark>(key))?.value;
+    const mark = textsOf((await store.get<Record<string, unknown>>(key))?.value);
     // A preview whose time cannot be read would never be over.
     const isEndless = mark && (!isOf(mark, scope) || Number.isNaN(Date.parse(mark.until ?? '')));
     if (isEndless && key.endsWith(PREVIEW)) damaged.push(key);
@@ -125,9 +125,21 @@ export async function makerOf(
   scope: { app: string; environment: string },
 ): Promise<{ repository: string; repositoryId?: string | undefined } | undefined> {
   const keys = await store.list(scopePrefix(scope));
-  const read = async (key: string) => (await store.get<Mark>(key))?.value;
-  const { repository, repositoryId } = await proofOf(read, { ...scope, number: previewOf(scope.environment) }, keys);
-  return repository === undefined ? undefined : { repository, repositoryId };
+  const environment = { ...scope, number: previewOf(scope.environment) };
+  const damaged: string[] = [];
+  const read = (key: string) => readable(store, key, environment, damaged);
+  const { repository, repositoryId } = await proofOf(read, environment, keys);
+  if (repository !== undefined) return { repository, repositoryId };
+  if (damaged[0] !== undefined) throw new DamagedObject(damaged[0], '', 'No record says whose this environment is');
+  return undefined;
+}
+
+/** What a record says in texts and numbers: anything else there is no proof of anything. */
+function textsOf(record: Record<string, unknown> | undefined): Mark | undefined {
+  if (!record) return undefined;
+  const { number, ...rest } = record;
+  const texts = Object.entries(rest).filter(([, value]) => typeof value === 'string');
+  return { ...Object.fromEntries(texts), ...(typeof number === 'number' && { number }) };
 }
 
 /** Our word for an environment: the record of its preview, of a teardown, of a release, or the lease of a run. */

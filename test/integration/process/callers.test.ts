@@ -125,7 +125,7 @@ const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = 
     },
   ],
   [
-    'data/freeze.ts',
+    'data/run/freeze.ts',
     'the freeze command of a migration',
     async ({ workspace, environment, dump, write }) => {
       const table = await makeTable(testSession());

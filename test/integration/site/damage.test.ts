@@ -114,11 +114,16 @@ describe('the bucket was changed by other hands', () => {
     const { request, write, deploy, remove, report, shows } = await site();
     const first = await deploy();
     write('index.html', 'page 2');
-    const steps = siteSteps(session, report);
+    const asked: string[] = [];
+    const steps = siteSteps(
+      countingSession(testSession(), (command) => void asked.push(command)),
+      report,
+    );
     const plan = await steps.plan(request());
     expect(plan.copies).toHaveLength(1);
     await remove(first.result.manifestKey);
     await expect(steps.apply(plan)).rejects.toBeInstanceOf(PlanOutdated);
+    expect(asked).not.toContain('CopyObjectCommand');
     let pruned = false;
     const racing = countingSession(testSession(), async (command) => {
       if (command !== 'PutObjectCommand' || pruned) return;

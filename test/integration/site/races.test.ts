@@ -77,6 +77,21 @@ describe('two deployments of releases at once', () => {
     expect(await missing(winner)).toEqual([]);
   });
 
+  test('a prune leaves alone what is being sent, whoever has read that', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    await deploy(at, one.path);
+    const underWay = await plan(at, two.path);
+    await steps.apply(underWay);
+    const third = appBuild(3);
+    // Its plan has read the manifest of the upload; that of the second run, which changes nothing, has listed it alone.
+    await deploy(at, third.path);
+    expect(await missing(underWay)).toEqual([]);
+    const again = await deploy(at, third.path);
+    expect(again.plan).toMatchObject({ hasChanges: false, unfinished: true });
+    expect(await missing(underWay)).toEqual([]);
+    third.remove();
+  });
+
   test('a prune leaves alone what another deployment is about to make live', async () => {
     const at = { ...(await place('releases')), keepReleases: 1 };
     const first = await plan(at, one.path);

@@ -9,7 +9,7 @@ import { recordingReporter, type RecordingReporter } from '../../support/recordi
 
 const testSession = createSession({ region: 'eu-central-1' });
 
-type Kind = 'same' | 'change' | 'pending' | 'looks';
+type Kind = 'same' | 'nothing' | 'change' | 'pending' | 'looks';
 
 /** Steps that note what happens to them; `broken` names what fails. A pending one is known at the second attempt. */
 function steps(log: string[], plans: Record<string, Kind>, broken = ''): Step[] {
@@ -30,6 +30,7 @@ function steps(log: string[], plans: Record<string, Kind>, broken = ''): Step[] 
         return {
           change: kind === 'change' || kind === 'pending' ? 'new' : undefined,
           remark: kind === 'looks' ? 'later' : undefined,
+          writesNothing: kind === 'nothing',
           guard: () => act('guard'),
           apply: async () => {
             act('apply');
@@ -290,18 +291,20 @@ describe('steps that need nothing of each other', () => {
     expect(deployment.touchedLive).toBe(true);
   });
 
-  test('wait for the record before they change anything; what is unchanged does not', async () => {
+  test('wait for the record before they write anything; what writes nothing does not, and touches nothing that is live', async () => {
     const log: string[] = [];
     const record = Promise.withResolvers<undefined>();
-    const list = steps(log, { same: 'same', new: 'change', checks: 'looks' });
+    const [quiet, ...others] = steps(log, { quiet: 'nothing', same: 'same', new: 'change', checks: 'looks' });
+    const list = [{ ...quiet!, touchesLive: true }, ...others];
     const context = createContext(testSession, recordingReporter());
     const deployment = { request: { dryRun: false }, context, timeline: [], plans: {} } as unknown as Deployment;
     const running = runSteps(list, [], deployment, { open: () => record.promise });
     await settled();
-    expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply same']);
+    expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply quiet']);
+    expect(deployment.touchedLive).toBeFalsy();
     record.resolve(undefined);
     await running;
-    expect(log.filter((line) => line.startsWith('apply'))).toEqual(['apply same', 'apply new', 'apply checks']);
+    expect(log.filter((line) => line.startsWith('apply'))).toHaveLength(4);
   });
 
   test('say their lines together, whoever else is at work', async () => {

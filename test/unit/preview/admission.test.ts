@@ -6,8 +6,9 @@ import type { OpenEnvironment } from '../../../src/environment/index.ts';
 import { type ActionRun, type GitHubApi, Inputs } from '../../../src/github/index.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
 import { previewEnvironment, type PreviewRecord, readPreview, writePreview } from '../../../src/preview/index.ts';
-import { type JsonStore, scopePrefix, type Stored } from '../../../src/release/index.ts';
+import { type JsonStore, scopePrefix } from '../../../src/release/index.ts';
 import { failureWith } from '../../support/failure-with.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -56,23 +57,6 @@ function admissionOf(github: GitHubApi | undefined, given: Record<string, string
   };
 }
 
-function memoryStore(): JsonStore {
-  const objects = new Map<string, { value: unknown; etag: string }>();
-  let writes = 0;
-  return {
-    get: <T>(key: string) =>
-      Promise.resolve(
-        objects.has(key) ? ({ ...objects.get(key)!, modified: new Date(), asOf: new Date() } as Stored<T>) : undefined,
-      ),
-    put: (key, value) => {
-      const etag = String(++writes);
-      objects.set(key, { value, etag });
-      return Promise.resolve(etag);
-    },
-    delete: (key) => Promise.resolve(objects.delete(key)),
-    list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
-  };
-}
 const requestOf = (commit: string, runId: string, repositoryId?: string) =>
   ({
     app: 'shop',
@@ -190,12 +174,15 @@ describe('a run that may not deploy a preview', () => {
     expect((await store.get(recordOf(7)))!.value).toBe(torn);
   });
 
-  test.each<[limit: string, NoPreview['state'] | undefined]>([
-    ['1', 'limit'],
-    ['2', undefined],
-  ])('counts a preview whose record is damaged, with max-previews %s', async (limit, wanted) => {
+  const times = { since: '2026-11-01T00:00:00.000Z', until: '2026-11-02T00:00:00.000Z' };
+  const ofSeven = { format: 1, app: 'shop', number: 7, repository: 'my-org/shop', runId: '1', commit: OLDER, ...times };
+  test.each<[what: string, limit: string, record: object, NoPreview['state'] | undefined]>([
+    ['damaged, over the limit', '1', { format: 1, app: 'shop', number: 3 }, 'limit'],
+    ['damaged, below it', '2', { format: 1, app: 'shop', number: 3 }, undefined],
+    ['that of another preview, whose time is over', '1', ofSeven, 'limit'],
+  ])('counts a preview whose record is %s', async (_, limit, torn, wanted) => {
     const store = memoryStore();
-    await store.put(recordOf(3), { format: 1, app: 'shop', number: 3 }, { ifNoneMatch: '*' });
+    await store.put(recordOf(3), torn, { ifNoneMatch: '*' });
     const { admission, report } = admissionOf(answering(pull()), { 'max-previews': limit });
     await admission.lookUp();
     const admitted = admission.admit(opened(store, report), requestOf(HEAD, '2')).catch((error: unknown) => error);

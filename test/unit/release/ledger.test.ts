@@ -1,24 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordEvent } from '../../../src/pipeline/traffic/moves.ts';
 import { type Ledger, ledger, type ReleaseRecord, rememberedLedger } from '../../../src/release/index.ts';
-import type { JsonStore } from '../../../src/release/store.ts';
 import { failureWith } from '../../support/failure-with.ts';
-
-function memoryStore(): JsonStore {
-  const objects = new Map<string, { value: unknown; etag: string }>();
-  return {
-    get: (key) => Promise.resolve(objects.get(key)),
-    put(key, value, condition) {
-      const present = objects.get(key);
-      if ('ifMatch' in condition ? present?.etag !== condition.ifMatch : present) return Promise.resolve(undefined);
-      const etag = `${Number(present?.etag ?? 0) + 1}`;
-      objects.set(key, { value, etag });
-      return Promise.resolve(etag);
-    },
-    delete: (key) => Promise.resolve(objects.delete(key)),
-    list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
-  } as JsonStore;
-}
+import { memoryStore } from '../../support/memory-store.ts';
 
 const scope = { app: 'shop', environment: 'production' };
 const draft = { id: 'r1', status: 'deploying', time: new Date(0).toISOString() } as ReleaseRecord;

@@ -105,12 +105,22 @@ describe('a store that many write at once', () => {
     expect(values.get('site')).toBe('one, two, three');
   });
 
-  test('is looked at again where nothing was to be written ahead', async () => {
+  test.each<[what: string, ahead: string, change: (present: string | undefined) => string | undefined]>([
+    ['nothing was to be written', 'wanted', (present) => (present === 'wanted' ? undefined : 'wanted')],
+    [
+      'the change was refused',
+      'strange',
+      (present) => {
+        if (present === 'strange') throw new Error('superseded');
+        return 'wanted';
+      },
+    ],
+  ])('is looked at again where %s ahead', async (_, ahead, change) => {
     const { values, session } = strictStore();
-    values.set('site', 'wanted');
+    values.set('site', ahead);
     const read = await readForUpdate(session, ARN, 'site');
     await updateKey(session, ARN, 'site', () => 'of another run');
-    await updateKey(session, ARN, 'site', (present) => (present === 'wanted' ? undefined : 'wanted'), { read });
+    await updateKey(session, ARN, 'site', change, { read });
     expect(values.get('site')).toBe('wanted');
   });
 

@@ -32,6 +32,15 @@ test.each<[what: string, count: number, changed: number, writes: number]>([
   expect(keys.map((key) => key.startsWith(layout.bases))).toEqual(writes === 1 ? [false] : [true, false]);
 });
 
+test('a release that is sent again with other files gets a list of its own: others refer to the first one', async () => {
+  const { bucket, all } = await bucketThat(() => ({}));
+  const first = await writeManifest(bucket, layout, { ...releaseOf('one', 10), status: 'complete' });
+  const again = await writeManifest(bucket, layout, { ...releaseOf('one', 11), status: 'complete' });
+  expect(again.id).not.toBe(first.id);
+  expect((await writeManifest(bucket, layout, { ...releaseOf('one', 10), status: 'complete' })).id).toBe(first.id);
+  expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+});
+
 test('lists are asked for at once with the manifests that refer to them, and one that is gone hurts nobody', async () => {
   const both = Promise.withResolvers<undefined>();
   const { bucket } = await bucketThat((_, all) => {
