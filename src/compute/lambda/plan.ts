@@ -31,10 +31,11 @@ export async function planFunction(context: Context, request: FunctionRequest): 
     // Where the alias was moved between the two reads, the version itself is asked.
     const isSame = behind?.Version === live;
     const serving = live === undefined || isSame ? behind : await configurationOf(session, functionName, live);
-    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml). A function
-    // that is read as it was before its update, as right after it, is the live version, and yet to be published.
-    const same =
-      isOf(latest, request) && serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
+    // A function that is read as it was before its update, as right after it, is the live version, and yet to be published.
+    // One that no update has just written may have variables that somebody has set by hand: no version of it is wanted.
+    const isRead = request.settings === undefined || isOf(latest, request);
+    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
+    const same = isRead && serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
     const beside = [
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency

@@ -192,7 +192,12 @@ describe('the plan', () => {
   });
 
   test('does not take a function for published that is read as it was before its update', async () => {
-    expect((await planOf(BEFORE)).plan).toMatchObject({ live: '1', isPublished: false, hasChanges: true });
+    const { plan: found } = await planOf(BEFORE, undefined, 'fedcba9876543210');
+    expect(found).toMatchObject({ live: '1', isPublished: false, hasChanges: true });
+  });
+
+  test('leaves a function alone that nobody has updated, whatever somebody has set APP_VERSION to by hand', async () => {
+    expect((await planOf(BEFORE)).plan).toMatchObject({ live: '1', isPublished: true, hasChanges: false });
   });
 
   test('takes one for published that is as the live version is', async () => {
