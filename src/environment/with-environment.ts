@@ -6,7 +6,7 @@ import {
   type Lease,
   type Ledger,
   ledger,
-  likelyRelease,
+  likelyReleases,
   type RunFacts,
   type Scope,
 } from '../release/index.ts';
@@ -30,8 +30,11 @@ export interface EnvironmentRequest extends Scope {
   forceUnlock: boolean;
   /** Reads only: no bootstrap stack is made and no lease is taken. */
   dryRun: boolean;
-  /** Looks which release is live while the lease is taken: one request more, which only who reads its record then needs. */
-  looksAhead?: boolean;
+  /**
+   * Looks, while the lease is taken, which release is live and which are the newest, so many of them: two requests more, which
+   * only who reads their records then needs.
+   */
+  looksAhead?: number;
   /** Works on what is there: no bootstrap stack is made or updated. */
   onlyExisting?: boolean;
   /** templates/ of the repository that the action runs from. */
@@ -50,8 +53,8 @@ export interface OpenEnvironment {
   /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
-  /** With `looksAhead`: the release that current.json named while the lease was taken, the live one if nobody held the lease. */
-  likelyRelease: string | undefined;
+  /** With `looksAhead`: ids of the releases that were there while the lease was taken; all of them if nobody held the lease. */
+  likelyReleases: readonly string[];
   /** Where the records of this and other environments lie; undefined as the releases are. */
   store: JsonStore | undefined;
 }
@@ -79,23 +82,23 @@ export async function withEnvironment<T>(
       refuseLost() {},
       bootstrap: undefined,
       releases: undefined,
-      likelyRelease: undefined,
+      likelyReleases: [],
       store: undefined,
     });
   refuseOtherApp(found, request.app);
   warnOfAnother(context, found, { app: request.app, own: await own });
   const store = jsonStore(session, found.artifactsBucket);
-  const open = async (lease?: Lease, likelyRelease?: string) =>
+  const open = async (lease?: Lease, likely: readonly string[] = []) =>
     await work({
       context: { ...context, signal: AbortSignal.any([context.signal, ...(lease ? [lease.signal] : [])]) },
       refuseLost: () => lease?.signal.throwIfAborted(),
       bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
       releases: ledger(store, request, (message) => report.warning(message, { title: 'Release records' })),
-      likelyRelease,
+      likelyReleases: likely,
       store,
     });
   if (request.dryRun) return await open();
-  const likely = request.looksAhead ? likelyRelease(store, request) : undefined;
+  const likely = request.looksAhead === undefined ? [] : likelyReleases(store, request, request.looksAhead);
   const lease = await takeLease(context, store, request);
   try {
     return await open(lease, await likely);

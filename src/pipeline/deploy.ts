@@ -23,7 +23,7 @@ import { type DeployRequest, stackNames } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize, summaryAbout } from './summary.ts';
-import { releasesToKeep } from './kept-releases.ts';
+import { newestToRead, releasesToKeep } from './kept-releases.ts';
 import { reportReleases } from './recorded/releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { completeShift } from './traffic/operation.ts';
@@ -89,7 +89,7 @@ async function deployBuilt(
   promotion?: Promotion,
 ): Promise<DeployResult> {
   let known: Known = { ...(await prepareDeployment(context, request)), promotion };
-  const wanted = { operation: 'deploy', looksAhead: true, ...request };
+  const wanted = { operation: 'deploy', looksAhead: newestToRead(request.keepReleases), ...request };
   let isShared = false;
   if (request.expectPlan)
     // Before anything at all is written, the lease included.
@@ -120,7 +120,7 @@ async function deployBuilt(
 
 async function deployInto(environment: OpenEnvironment, known: Known, options: DeployOptions): Promise<DeployResult> {
   const { compareCommits, onFailure, onBegin, onPlan } = options;
-  const { context, releases, likelyRelease } = environment;
+  const { context, releases, likelyReleases } = environment;
   const { request } = known;
   const isBuilt = request.buildCommand !== '' || request.webBuildCommand !== '';
   const [connected, kept] = [
@@ -130,8 +130,8 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   // Awaited below, where what comes before has refused nothing.
   Promise.all([connected, kept]).catch(() => undefined);
   const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
-  // Beside the look which release is live: under the lease, as all that is planned with.
-  if (likelyRelease !== undefined) releases?.entry(likelyRelease).catch(() => undefined);
+  // Beside the look which releases there are: under the lease, as all that is planned with.
+  for (const id of likelyReleases) releases?.entry(id).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   guardRequest(previous, request);

@@ -8,13 +8,18 @@ import {
 } from '../release/index.ts';
 import type { Deployment } from './deployment.ts';
 
+/** How many of the newest records are read at first to find `count` good ones among them. */
+export function newestToRead(count: number): number {
+  return Math.max(5, 2 * count);
+}
+
 /**
  * The records of the newest `count` good releases, their rollbacks among them: what one of these names stays, so that a
  * rollback to it finds all of it. Those that people went back from do not count, and however many attempts have failed in
  * between, the good ones are found.
  */
 export async function releasesToKeep(releases: Ledger, count: number): Promise<ReleaseRecord[]> {
-  for (let limit = Math.max(5, 2 * count); ; limit *= 4) {
+  for (let limit = newestToRead(count); ; limit *= 4) {
     const { entries } = await readHistory(releases, limit);
     const bad = rolledBackFrom(entries);
     const good = goodReleases(entries).filter((record) => !bad.has(originOf(record)));

@@ -2,7 +2,7 @@ export { isProtected, previewOf } from './environments.ts';
 export { acquireLease, type Lease, LEASE_STALE, readLease } from './lease.ts';
 export { chooseRelease, parseWanted, stateOf, unreadable, type Wanted } from './history/choose.ts';
 export { goodReleases, liveRelease, originOf, readHistory, rolledBackFrom, type History } from './history/history.ts';
-export { likelyRelease, type HistoryEntry } from './history/records.ts';
+export { likelyReleases, type HistoryEntry } from './history/records.ts';
 export { rememberedLedger } from './history/remembered.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {

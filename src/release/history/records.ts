@@ -78,10 +78,19 @@ export async function readCurrent(
 }
 
 /**
- * The release that current.json names before anybody has the lease: another run may be about to move it. Undefined where that
- * cannot be read, which the look under the lease explains.
+ * The releases whose records are likely to be read, as they are before anybody has the lease: the one that current.json names,
+ * and the newest `count`. Another run may be about to change both. What cannot be read is left out, which the look under the
+ * lease explains.
  */
-export async function likelyRelease(store: JsonStore, scope: Scope): Promise<string | undefined> {
+export async function likelyReleases(store: JsonStore, scope: Scope, count: number): Promise<string[]> {
+  const [current, newest] = await Promise.all([
+    likelyRelease(store, scope),
+    listIds(store, scope, count).catch(() => []),
+  ]);
+  return [...new Set([...(current === undefined ? [] : [current]), ...newest])];
+}
+
+async function likelyRelease(store: JsonStore, scope: Scope): Promise<string | undefined> {
   try {
     const found = await store.get<CurrentRelease>(currentKeyOf(scope));
     const id: unknown = found?.value.id;

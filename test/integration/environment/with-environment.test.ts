@@ -5,8 +5,9 @@ import { withEnvironment } from '../../../src/environment/index.ts';
 import type { EnvironmentRequest } from '../../../src/environment/with-environment.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
-import { scopePrefix } from '../../../src/release/record.ts';
+import { recordKey, scopePrefix } from '../../../src/release/record.ts';
 import { BOOTSTRAP_VERSION, ensureBootstrap } from '../../../src/stack/index.ts';
+import { releaseRecord } from '../../support/apps/release-record.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -65,20 +66,25 @@ describe('work on an environment', () => {
     expect(await holder()).toBeUndefined();
   });
 
-  test.each([
-    [true, 'r1'],
-    [false, undefined],
-  ])('knows the release that is named while the lease is taken, where it is to look: %s', async (looksAhead, known) => {
+  test.each([2, undefined])('knows the releases that are there while the lease is taken: %s', async (looksAhead) => {
     const { request, scope } = environment({ looksAhead });
     const likely = async () => {
       const counting = countingSession(testSession());
       const context = createContext(counting, recordingReporter());
-      const release = await withEnvironment(context, request, ({ likelyRelease }) => Promise.resolve(likelyRelease));
-      return { release, reads: counting.calls.filter((call) => call === 'GetObjectCommand').length };
+      const releases = await withEnvironment(context, request, ({ likelyReleases }) => Promise.resolve(likelyReleases));
+      return { releases, reads: counting.calls.filter((call) => /^(Get|List)Object/.test(call)).length };
     };
-    expect(await likely()).toEqual({ release: undefined, reads: looksAhead ? 1 : 0 });
-    await store.put(`${scopePrefix(scope)}current.json`, { id: 'r1' }, { ifNoneMatch: '*' });
-    expect(await likely()).toEqual({ release: known, reads: looksAhead ? 1 : 0 });
+    const reads = looksAhead === undefined ? 0 : 2;
+    expect(await likely()).toEqual({ releases: [], reads });
+    const [oldest, ...newer] = ['2026-11-18', '2026-11-19', '2026-11-20'].map((day) =>
+      releaseRecord(scope, `${day}T10:00:00.000Z`),
+    );
+    for (const record of [oldest!, ...newer])
+      await store.put(recordKey(scope, record.id), record, { ifNoneMatch: '*' });
+    await store.put(`${scopePrefix(scope)}current.json`, { id: oldest!.id }, { ifNoneMatch: '*' });
+    // The one that is live may be older than the newest.
+    const known = [oldest!, ...newer.toReversed()].map(({ id }) => id);
+    expect(await likely()).toEqual({ releases: reads === 0 ? [] : known, reads });
   });
 
   test('of an app with a bootstrap stack of its own is warned where it works with the one for all', async () => {
