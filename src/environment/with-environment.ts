@@ -53,7 +53,7 @@ export interface OpenEnvironment {
   /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
-  /** With `looksAhead`: ids of the releases that were there while the lease was taken; all of them if nobody held the lease. */
+  /** With `looksAhead`: ids of the live release and of the newest ones, as they were while the lease was taken. */
   likelyReleases: readonly string[];
   /** Where the records of this and other environments lie; undefined as the releases are. */
   store: JsonStore | undefined;

@@ -1,3 +1,4 @@
+import { parallel } from '../aws/index.ts';
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { Environment } from '../process/index.ts';
@@ -131,7 +132,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   Promise.all([connected, kept]).catch(() => undefined);
   const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
   // Beside the look which releases there are: under the lease, as all that is planned with.
-  for (const id of likelyReleases) releases?.entry(id).catch(() => undefined);
+  if (releases) parallel(likelyReleases, 32, (id) => releases.entry(id)).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   guardRequest(previous, request);

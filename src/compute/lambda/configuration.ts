@@ -62,14 +62,14 @@ export function isSettled(configuration: FunctionConfiguration): boolean {
   return State !== undefined && LastUpdateStatus !== 'Failed' && stateOf(configuration, undefined) === undefined;
 }
 
-/** Whether a function is not that of another deployment: it says which it is of, save where its variables cannot be read. */
+/** Whether a function, or a version, is that of a deployment: it says so itself, save where its variables cannot be read. */
 export function isOf(configuration: FunctionConfiguration, wanted: Wanted): boolean {
-  const isUnread = configuration.Environment?.Variables?.['APP_VERSION'] === undefined;
-  return (isUnread || hasVersion(configuration, wanted)) && hasSettings(configuration, wanted);
+  return hasVersion(configuration, wanted) && hasSettings(configuration, wanted);
 }
 
+/** Variables that are encrypted by a key which the role may not use are an error in their place. */
 function hasVersion({ Environment }: FunctionConfiguration, { appVersion }: Wanted): boolean {
-  return Environment?.Variables?.['APP_VERSION'] === appVersion;
+  return Environment?.Error !== undefined || Environment?.Variables?.['APP_VERSION'] === appVersion;
 }
 
 function hasSettings({ Description = '' }: FunctionConfiguration, { settings }: Wanted): boolean {
@@ -79,7 +79,7 @@ function hasSettings({ Description = '' }: FunctionConfiguration, { settings }: 
 /** What is still to come; undefined for a function that Lambda is done with, and that is of this deployment. */
 function stateOf(configuration: FunctionConfiguration, wanted: Wanted | undefined): string | undefined {
   const { State = 'Active', LastUpdateStatus } = configuration;
-  if (wanted && !(hasVersion(configuration, wanted) && hasSettings(configuration, wanted))) return 'an older state';
+  if (wanted && !isOf(configuration, wanted)) return 'an older state';
   if (LastUpdateStatus === 'InProgress') return 'an update';
   // An idle function wakes up with its next call.
   return State === 'Active' || State === 'Inactive' ? undefined : State;

@@ -1,4 +1,5 @@
-import { explainAwsError } from '../../aws/index.ts';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { type AwsSession, explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,7 +23,7 @@ export async function planFunction(context: Context, request: FunctionRequest): 
     const { url: wanted, provisionedConcurrency } = request.alias;
     const readUrl = (alias: string) => (wanted ? readFunctionUrl(session, functionName, alias) : undefined);
     const [reading, url, candidateUrl] = await Promise.all([
-      request.takeReading?.(functionName) ?? readFunction(session, functionName),
+      readAheadOrNow(session, request),
       readUrl(LIVE),
       readUrl(CANDIDATE),
     ]);
@@ -31,11 +32,14 @@ export async function planFunction(context: Context, request: FunctionRequest): 
     // Where the alias was moved between the two reads, the version itself is asked.
     const isSame = behind?.Version === live;
     const serving = live === undefined || isSame ? behind : await configurationOf(session, functionName, live);
-    // A function that is read as it was before its update, as right after it, is the live version, and yet to be published.
-    // One that no update has just written may have variables that somebody has set by hand: no version of it is wanted.
-    const isRead = request.settings === undefined || isOf(latest, request);
-    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
-    const same = isRead && serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
+    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml). The version
+    // that serves is asked of which deployment it is: a function that is read as it was before its update equals it as well,
+    // and variables of the function that somebody has set by hand reach nobody.
+    const same =
+      serving !== undefined &&
+      isOf(serving, request) &&
+      serving.CodeSha256 === latest.CodeSha256 &&
+      serving.Description === latest.Description;
     const beside = [
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
@@ -62,6 +66,12 @@ export async function planFunction(context: Context, request: FunctionRequest): 
   }
 }
 
+/** A reading made ahead that failed says nothing of now. */
+async function readAheadOrNow(session: AwsSession, request: FunctionRequest): Promise<FunctionReading> {
+  const ahead = await request.takeReading?.(request.functionName)?.catch(() => undefined);
+  return ahead ?? (await readFunction(session, request.functionName));
+}
+
 /**
  * Whether what was published while the function was read is a version of what the read shows, and of this deployment: two
  * looks at the same. A version of anything else is left alone, and what is read is published.
@@ -70,8 +80,13 @@ function isVersionOf({ published, latest }: FunctionReading, request: FunctionRe
   return (
     published !== undefined &&
     isSettled(latest) &&
-    [published, latest].every((one) => isOf(one, request)) &&
-    published.CodeSha256 === latest.CodeSha256 &&
-    published.Description === latest.Description
+    isOf(latest, request) &&
+    isDeepStrictEqual(whatRuns(published), whatRuns(latest))
   );
+}
+
+/** All of a configuration that a version takes over from its function; what is left out is its own. */
+function whatRuns(configuration: FunctionConfiguration): Record<string, unknown> {
+  const own = /^(Version|FunctionArn|MasterArn|RevisionId|LastModified|State.*|LastUpdateStatus.*|\$metadata)$/;
+  return Object.fromEntries(Object.entries(configuration).filter(([name]) => !own.test(name)));
 }

@@ -6,7 +6,7 @@ export interface FunctionRequest {
   functionName: string;
   /** What the function gets as APP_VERSION: the version that is published must have it. */
   appVersion: string;
-  /** The fingerprint of the settings, with which its description must end; undefined where no update has just written it. */
+  /** The fingerprint of the settings, with which its description must end; undefined where its template has none. */
   settings?: string | undefined;
   /** Asked once with a direct call, before any check: an error of initialization shows itself there and nowhere else. */
   healthPath: string;

@@ -53,6 +53,7 @@ async function publish(deployment: Deployment): Promise<string> {
   const plan = await functionOperation.plan(context, {
     functionName,
     appVersion: results.backend!.parameters['AppVersion']!,
+    settings: results.backend!.parameters['ConfigurationId'],
     healthPath: deployment.request.healthPath,
     eventFormat: eventFormatOf(backend),
     alias,

@@ -32,9 +32,9 @@ export function takeFunction(deployment: Deployment, functionName: string): Prom
   return ahead?.name === functionName ? ahead.reading : undefined;
 }
 
-/** The fingerprint of the settings that its stack has just given the function; undefined where that has not changed it. */
-export function settingsGiven(deployment: Deployment): string | undefined {
-  return changesFunction(deployment) ? deployment.results.backend?.parameters['ConfigurationId'] : undefined;
+/** The fingerprint of the settings that its stack gives the function. */
+export function settingsGiven({ plans }: Pick<Deployment, 'plans'>): string | undefined {
+  return plans.backend?.parameters['ConfigurationId'];
 }
 
 function changesFunction({ plans }: Deployment): boolean {

@@ -17,8 +17,8 @@ export interface LastLook {
 }
 
 /**
- * Milliseconds for which a look counts as one right before an update. Whatever somebody else has begun since is under way
- * still: CloudFormation takes longer for any operation, and refuses an update beside it.
+ * Milliseconds for which a look counts as one right before the first try of an update. What somebody else begins meanwhile is
+ * hardly over by then, and CloudFormation refuses an update beside it; a look of our own has such a gap as well.
  */
 const FRESH = 1_000;
 

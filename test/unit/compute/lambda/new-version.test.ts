@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
-import { functionOperation, publishAhead } from '../../../../src/compute/index.ts';
+import { functionOperation } from '../../../../src/compute/index.ts';
 import type { FunctionRequest } from '../../../../src/compute/lambda/request.ts';
 import type { FunctionPlan } from '../../../../src/compute/lambda/types.ts';
 import { createContext } from '../../../../src/operation/index.ts';
@@ -18,6 +18,9 @@ function passing(): Clock {
 
 const fails = (name: string, message = name) =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: STATUS[name] ?? 404 } });
+const throws = (name: string, message?: string) => (): never => {
+  throw fails(name, message);
+};
 const STATUS: Readonly<Record<string, number>> = { PreconditionFailedException: 412 };
 const unknown = () => fails('ResourceNotFoundException', 'Function not found: arn:aws:lambda:eu:1:function:shop:2');
 
@@ -160,9 +163,7 @@ describe('a new version', () => {
 
   test('whose alias was not moved is not verified', async () => {
     const { context } = lambda({
-      UpdateAlias: () => {
-        throw fails('AccessDeniedException', 'is not authorized to perform: lambda:UpdateAlias');
-      },
+      UpdateAlias: throws('AccessDeniedException', 'is not authorized to perform: lambda:UpdateAlias'),
     });
     const result = await functionOperation.apply(context, plan);
     const failure = failureWith('permission', 'candidate', 'shop', 'lambda:UpdateAlias');
@@ -172,18 +173,16 @@ describe('a new version', () => {
 
 describe('the plan', () => {
   const alias = { FunctionVersion: '1', RevisionId: 'r' };
-  /** `latest` as the function is read, beside the version that is live. */
+  /** `latest` as the function is read, beside `serving`, the version that is live. */
   const planOf = async (
     latest: FunctionConfiguration,
-    takeReading?: FunctionRequest['takeReading'],
-    settings?: string,
+    { serving = BEFORE, ...more }: Pick<FunctionRequest, 'takeReading' | 'settings'> & { serving?: object } = {},
   ) => {
     const { context, names } = lambda({
-      GetFunctionConfiguration: ({ Qualifier }) => (Qualifier === undefined ? latest : { ...BEFORE, Version: '1' }),
+      GetFunctionConfiguration: ({ Qualifier }) => (Qualifier === undefined ? latest : { ...serving, Version: '1' }),
       GetProvisionedConcurrencyConfig: () => ({}),
     });
-    const request = { ...plan.request, settings, ...(takeReading && { takeReading }) };
-    return { plan: await functionOperation.plan(context, request), asked: names() };
+    return { plan: await functionOperation.plan(context, { ...plan.request, ...more }), asked: names() };
   };
   const BEFORE = settled({
     Description: 'before fedcba9876543210',
@@ -191,32 +190,38 @@ describe('the plan', () => {
     Environment: { Variables: { APP_VERSION: 'before' } },
   });
 
-  test('does not take a function for published that is read as it was before its update', async () => {
-    const { plan: found } = await planOf(BEFORE, undefined, 'fedcba9876543210');
-    expect(found).toMatchObject({ live: '1', isPublished: false, hasChanges: true });
+  test.each<[string, string | undefined]>([
+    ['has other settings', 'fedcba9876543210'],
+    ['says nothing of its settings', undefined],
+  ])('does not take a function for published that is read as before its update, and %s', async (_, settings) => {
+    expect((await planOf(BEFORE, { settings })).plan).toMatchObject({
+      live: '1',
+      isPublished: false,
+      hasChanges: true,
+    });
   });
 
-  test('leaves a function alone that nobody has updated, whatever somebody has set APP_VERSION to by hand', async () => {
-    expect((await planOf(BEFORE)).plan).toMatchObject({ live: '1', isPublished: true, hasChanges: false });
-  });
-
-  test('takes one for published that is as the live version is', async () => {
-    const { plan: found } = await planOf({ ...BEFORE, Environment: settled().Environment! });
+  const SET_BY_HAND = { Environment: { Variables: { APP_VERSION: 'by hand' } } };
+  const UNREADABLE = { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } };
+  test.each<[string, FunctionConfiguration, FunctionConfiguration]>([
+    ['is as the function is', {}, {}],
+    ['is as the function is but for a variable that somebody has set by hand', SET_BY_HAND, {}],
+    ['has variables that this role may not read, as the function has', UNREADABLE, UNREADABLE],
+  ])('takes a function for published whose live version %s', async (_, latest, serving) => {
+    const { plan: found } = await planOf(settled(latest), { serving: settled(serving), settings: 'fedcba9876543210' });
     expect(found).toMatchObject({ live: '1', isPublished: true, hasChanges: false });
-    // Its variables are encrypted by a key that this role may not use.
-    const unread = await planOf({ ...BEFORE, Environment: { Error: { ErrorCode: 'AccessDeniedException' } } });
-    expect(unread.plan).toMatchObject({ isPublished: true });
   });
 
   test('is made with what was read already: nothing is asked again', async () => {
     const reading = { latest: settled(), live: alias, behind: { Version: '1' }, candidate: alias, provisioned: 0 };
-    const { plan: found, asked } = await planOf(BEFORE, () => Promise.resolve(reading));
+    const { plan: found, asked } = await planOf(BEFORE, { takeReading: () => Promise.resolve(reading) });
     expect(asked).toEqual([]);
     expect(found).toMatchObject({ isPublished: false, latest: reading.latest, candidate: alias });
   });
 
   test('does not take a function for published that is read with the settings of before', async () => {
-    const { plan: found } = await planOf({ ...BEFORE, Environment: settled().Environment! }, undefined, 'aaaa');
+    const serving = { ...BEFORE, Environment: settled().Environment! };
+    const { plan: found } = await planOf(serving, { serving, settings: 'aaaa' });
     expect(found).toMatchObject({ isPublished: false });
     const { context, names } = lambda({
       GetFunctionConfiguration: () => settled({ Description: '0123456789abcdef aaaa' }),
@@ -232,7 +237,7 @@ describe('the plan', () => {
 
   test('takes what was published while the function was read: nothing is published again', async () => {
     const published = settled({ Version: '2' });
-    const { plan: found } = await planOf(BEFORE, () => Promise.resolve(readingWith(published)));
+    const { plan: found } = await planOf(BEFORE, { takeReading: () => Promise.resolve(readingWith(published)) });
     expect(found).toMatchObject({ isPublished: false, published });
     const { context, names } = lambda();
     expect(await functionOperation.apply(context, found)).toMatchObject({ version: '2' });
@@ -242,52 +247,33 @@ describe('the plan', () => {
   test.each<[string, FunctionConfiguration, FunctionConfiguration]>([
     ['has other code', { CodeSha256: 'other' }, settled()],
     ['has other settings', { Description: '0123456789abcdef other' }, settled()],
+    ['has memory that somebody has set by hand', { MemorySize: 512 }, settled({ MemorySize: 128 })],
     ['is of another deployment, as the function is by the read', BEFORE, BEFORE],
     ['was made while an update went on', {}, settled({ LastUpdateStatus: 'InProgress' })],
   ])('leaves a version alone that %s: what is there is published', async (_, values, latest) => {
     const reading = readingWith(settled({ ...values, Version: '7' }), latest);
-    const { plan: found } = await planOf(BEFORE, () => Promise.resolve(reading));
+    const { plan: found } = await planOf(BEFORE, { takeReading: () => Promise.resolve(reading) });
     expect(found).not.toHaveProperty('published');
     const { context, names } = lambda({ GetFunctionConfiguration: () => settled() });
     expect(await functionOperation.apply(context, found)).toMatchObject({ version: '2' });
     expect(names()).toContain('PublishVersion');
   });
 
-  test('reads the function itself where that was not done, or was used', async () => {
-    const { plan: found, asked } = await planOf(settled(), () => undefined);
+  test.each<[string, FunctionRequest['takeReading']]>([
+    ['was not made, or was used', () => undefined],
+    ['has failed', () => Promise.reject(fails('TooManyRequestsException'))],
+  ])('reads the function itself where the reading made ahead %s', async (_, takeReading) => {
+    const { plan: found, asked } = await planOf(settled(), { takeReading });
     expect(asked).toContain('GetFunctionConfiguration');
     expect(found).toMatchObject({ isPublished: false, candidate: alias });
   });
 });
 
-describe('a version that is published ahead', () => {
-  const SHA256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
-
-  test('is one of the code that was deployed: other code is refused', async () => {
-    const { context, sent } = lambda();
-    expect(await publishAhead(context, 'shop', SHA256)).toMatchObject({ Version: '2' });
-    const CodeSha256 = 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=';
-    expect(sent.map(({ input }) => input)).toEqual([{ FunctionName: 'shop', CodeSha256 }]);
-  });
-
-  test.each(['InvalidParameterValueException', 'ResourceConflictException', 'AccessDeniedException'])(
-    'is none where Lambda says %s: whoever plans publishes it, and says what is wrong',
-    async (name) => {
-      const { context } = lambda({
-        PublishVersion: () => {
-          throw fails(name);
-        },
-      });
-      expect(await publishAhead(context, 'shop', SHA256)).toBeUndefined();
-    },
-  );
-
-  test('is none once the run is to stop', async () => {
-    const { context, sent } = lambda();
-    const stopped = { ...context, signal: AbortSignal.abort(new Error('the lease is lost')) };
-    expect(await publishAhead(stopped, 'shop', SHA256)).toBeUndefined();
-    expect(sent).toEqual([]);
-  });
+test('a function whose variables this role may not read is published as it is', async () => {
+  const { context, names } = lambda();
+  const latest = settled({ Environment: { Error: { ErrorCode: 'AccessDeniedException' } } });
+  await functionOperation.apply(context, { ...plan, latest });
+  expect(names()[0]).toBe('PublishVersion');
 });
 
 describe('a version that Lambda does not know everywhere yet', () => {
@@ -304,9 +290,7 @@ describe('a version that Lambda does not know everywhere yet', () => {
 
   test('gets its first aliases once it is known, and its address', async () => {
     const { context, names } = lambda({
-      GetAlias: () => {
-        throw fails('ResourceNotFoundException');
-      },
+      GetAlias: throws('ResourceNotFoundException'),
       CreateAlias: knownFrom(3),
       GetFunctionUrlConfig: () => ({ FunctionUrl: 'https://a.example/', InvokeMode: 'BUFFERED' }),
       UpdateFunctionUrlConfig: () => ({ FunctionUrl: 'https://a.example/' }),
