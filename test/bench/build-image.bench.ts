@@ -57,11 +57,8 @@ export default async function bench(b: Bench): Promise<void> {
   await b.compare('Same content, on a fresh runner', {
     note: 'The reference app on a base image of 135 MB; the registry has its image. Deploy runs without any engine on its PATH, as its whole step from the start of the process.',
     ours: () => deploy({}, { ...emulator.environment, PATH: dirname(process.execPath) }),
-    rivals: {
-      'docker build --no-cache + push': () => docker('--no-cache'),
-      'budget of 0.5 s': () => Promise.resolve(500),
-    },
-    target: { against: 'budget of 0.5 s', ratio: 1 },
+    rivals: { 'docker build --no-cache + push': () => docker('--no-cache') },
+    limit: 150,
   });
 
   let change = 0;
