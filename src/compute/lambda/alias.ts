@@ -18,15 +18,6 @@ const PAUSE = 300;
 /** What writes an alias works with; without a signal it goes on in a run that was cancelled. */
 type Tools = Pick<Context, 'session' | 'clock'> & { signal?: AbortSignal };
 
-/** Points an alias at a version, alone, whatever it points at as it was read last (`present`); makes it where it is missing. */
-export async function pointAlias(
-  tools: Tools,
-  functionName: string,
-  write: Pick<AliasWrite, 'alias' | 'version' | 'present'>,
-): Promise<void> {
-  await writeUnmoved(tools, functionName, write);
-}
-
 /** Makes an alias where there is none; one that is there stays where it points. */
 export async function makeAlias(
   session: AwsSession,
@@ -57,7 +48,7 @@ export async function goLive(
   const present = read ?? (await readAlias(tools.session, functionName, LIVE));
   const live = present?.FunctionVersion;
   try {
-    await writeUnmoved(tools, functionName, { alias: LIVE, version, present, expected });
+    await pointAlias(tools, functionName, { alias: LIVE, version, present, expected });
   } catch (error) {
     if (error instanceof Failure || tools.signal?.aborted) throw error;
     if (isConditionFailed(error)) throw moved(functionName, undefined);
@@ -105,11 +96,11 @@ interface AliasWrite {
 }
 
 /**
- * Writes it unless somebody else has moved it since. Neither a refused revision nor another version says so at once: the
- * first answer to this very write may have been lost, or what was read is older than another change. Only a write that was
- * accepted counts. Throws what Lambda says.
+ * Points an alias at a version, alone, unless somebody else has moved it since it was read; makes it where it is missing.
+ * Neither a refused revision nor another version says so at once: the first answer to this very write may have been lost, or
+ * what was read is older than another change. Only a write that was accepted counts. Throws what Lambda says.
  */
-async function writeUnmoved(tools: Tools, functionName: string, write: AliasWrite): Promise<void> {
+export async function pointAlias(tools: Tools, functionName: string, write: AliasWrite): Promise<void> {
   const { session, clock, signal } = tools;
   const { alias, version, expected } = write;
   let { present } = write;
