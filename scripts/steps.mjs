@@ -37,6 +37,7 @@ export function steps() {
       jest: true,
     })),
     { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
+    { name: 'oxlint', argv: npm('oxlint/bin/oxlint', 'src', 'test', 'scripts') },
     { name: 'layers', argv: script('layers.ts') },
     { name: 'unused', argv: script('unused.ts') },
     { name: 'type check', argv: npm('typescript7/bin/tsc', '--noEmit') },

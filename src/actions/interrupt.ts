@@ -39,9 +39,15 @@ export async function interruptible<T>(note: () => string | Promise<string>, wor
     return [signal, handler] as const;
   });
   // The work may end because of the signal: the run ends with the note, not before it.
-  const ended = working.finally(() => (isLeaving ? interrupted : undefined));
+  const ended = async () => {
+    try {
+      return await working;
+    } finally {
+      if (isLeaving) await interrupted;
+    }
+  };
   try {
-    return await Promise.race([ended, interrupted]);
+    return await Promise.race([ended(), interrupted]);
   } finally {
     for (const [signal, handler] of handlers) process.off(signal, handler);
   }

@@ -8,7 +8,7 @@ import { DeployableApp } from '../support/apps/deployable-app.ts';
 import { startEdge } from '../support/edge/index.ts';
 import { unique } from '../support/names.ts';
 import type { Bench } from './harness.ts';
-import { distantSession, sequentialTrips } from './round-trips.ts';
+import { describeTrips, distantSession, sequentialTrips } from './round-trips.ts';
 
 /** Milliseconds there and back. */
 const LATENCY = 80;
@@ -47,8 +47,7 @@ export default async function bench(b: Bench): Promise<void> {
     );
     if (error) throw error as Error;
     const row = sequentialTrips(trips);
-    // For whoever wants to know which.
-    if (process.env['TRIPS']) console.log(row.map(({ name }) => name).join('\n'));
+    if (process.env['TRIPS']) console.log(describeTrips(trips, row));
     return row.length;
   };
   let change = 0;

@@ -47,3 +47,16 @@ export function sequentialTrips(trips: readonly Trip[]): Trip[] {
     if (row.length === 0 || trip.start >= row.at(-1)!.end) row.push(trip);
   return row;
 }
+
+/** For whoever wants to know which: every answer that was waited for, and what was asked beside it. */
+export function describeTrips(trips: readonly Trip[], row: readonly Trip[]): string {
+  const rest = new Set(trips);
+  return row
+    .map((trip) => {
+      rest.delete(trip);
+      const beside = [...rest].filter(({ start }) => start < trip.end);
+      beside.forEach((one) => rest.delete(one));
+      return [trip.name, ...beside.map(({ name }) => `    ${name}`)].join('\n');
+    })
+    .join('\n');
+}

@@ -152,16 +152,21 @@ migrations:
         restorableSince1970,
       );
       const asOf = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
-      const run = (more = '') =>
-        runPlan(
-          `version: 1
+      const run = async (more = '') => {
+        try {
+          return await runPlan(
+            `version: 1
 migrations:
   - name: back
     from: { dynamodb: { table: ${from}, as-of: '${asOf}'${more.replace('BUCKET', staging)} } }
     to: { dynamodb: { table: ${to}, swap-parameter: ${parameter} } }
 `,
-          { session: testSession(proxy.endpoint), checkpointAt: files.path(`${to}.json`) },
-        ).finally(() => proxy.stop());
+            { session: testSession(proxy.endpoint), checkpointAt: files.path(`${to}.json`) },
+          );
+        } finally {
+          await proxy.stop();
+        }
+      };
       const swapped = async () =>
         (await session.client(SSMClient).send(new GetParameterCommand({ Name: parameter }))).Parameter!.Value;
       return { from, to, run, swapped };

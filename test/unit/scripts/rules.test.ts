@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ESLint } from 'eslint';
-import tseslint from 'typescript-eslint';
 import { MAY_USE } from '../../../scripts/layer-rules.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -193,8 +192,7 @@ describe('unused', () => {
 });
 
 describe('eslint', () => {
-  // Rules that need types would load the whole program.
-  const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
+  const eslint = new ESLint({ cwd: root });
   const rules = async (text: string, filePath: string): Promise<(string | null)[]> => {
     const [result] = await eslint.lintText(text, { filePath: join(root, filePath) });
     return result!.messages.map(({ ruleId }) => ruleId).filter((rule) => rule?.match(/^max-|function-length$/));
@@ -221,5 +219,38 @@ describe('eslint', () => {
     expect(await inTest(`describe('a', () => {\n  test('b', () => {\n${body}});\n});\n`)).toEqual([
       'deploy/function-length',
     ]);
+  });
+});
+
+describe('oxlint', () => {
+  const faults: [string, string, string][] = [
+    ['a promise that nobody waits for', 'work();', 'no-floating-promises'],
+    ['a promise where none is expected', 'if (work()) void 0;', 'no-misused-promises'],
+    ['waiting for what is no promise', 'await 1;', 'await-thenable'],
+    ['a case that a switch leaves out', "switch (mode) { case 'a': break; }", 'switch-exhaustiveness-check'],
+  ];
+
+  test('what needs types is refused', () => {
+    const tree = mkdtempSync(join(tmpdir(), 'deploy-rules-'));
+    mkdirSync(join(tree, 'src'));
+    symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'), 'junction');
+    writeFileSync(join(tree, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "module": "esnext" } }');
+    const declared = "const work = async () => 1;\ndeclare const mode: 'a' | 'b';\nexport { work, mode };\n";
+    faults.forEach(([, text], at) => writeFileSync(join(tree, 'src', `${at}.ts`), `${declared}${text}\n`));
+    writeFileSync(join(tree, 'src/sound.ts'), `${declared}await work();\nvoid mode;\n`);
+    const argv = [
+      join(root, 'node_modules/oxlint/bin/oxlint'),
+      '-c',
+      join(root, '.oxlintrc.json'),
+      '-f',
+      'json',
+      'src',
+    ];
+    const { stdout, status } = spawnSync(process.execPath, argv, { cwd: tree, encoding: 'utf8' });
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
+    expect(diagnostics.map(({ filename, code }) => `${filename.replaceAll('\\', '/')} ${code}`).sort()).toEqual(
+      faults.map(([, , rule], at) => `src/${at}.ts typescript(${rule})`),
+    );
+    expect(status).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 """Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set, and
 with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so. Containers get requests
 when they listen (listening.py), HTTP APIs the routes of their Body (http_api.py), names of Cloud Map lead to tasks (cloud_map.py), CloudFormation waits
-for functions (settled.py). Templates are read by libyaml, where Python has it.
+for functions (settled.py), tasks are watched at leisure (watching.py). Templates are read by libyaml, where Python has it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -26,6 +26,7 @@ import listening
 import server
 import settled
 import signatures
+import watching
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 own = lambda_runtime._detect_runtime_binary
@@ -163,6 +164,7 @@ http_api.install()
 server.install()
 settled.install()
 signatures.install()
+watching.install()
 
 from ministack import app  # noqa: E402
 
