@@ -7,6 +7,7 @@ import { checkAllowed, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
+import type { LooksAhead } from './looks-ahead.ts';
 import { pruneOldImages } from './old-images.ts';
 import { leaveInterrupted } from './interruption.ts';
 import { endContainer, findLeftovers } from './leftovers.ts';
@@ -17,6 +18,7 @@ import { type Known, newDeployment } from './open-deployment.ts';
 import { type CommitOrder, refusePinnedContent } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import { refuseMovedPlan, recordDryRun } from './plan/dry-run.ts';
+import { beginLooks, findWhereabouts } from './begin-looks.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/with-promotion.ts';
 import { PresentStacks } from './present-stacks.ts';
@@ -90,6 +92,7 @@ async function deployBuilt(
   promotion?: Promotion,
 ): Promise<DeployResult> {
   let known: Known = { ...(await prepareDeployment(context, request)), promotion };
+  const where = isBuilt(request) || request.dryRun ? undefined : findWhereabouts(context.session, known);
   const wanted = { operation: 'deploy', looksAhead: newestToRead(request.keepReleases), ...request };
   let isShared = false;
   if (request.expectPlan)
@@ -107,40 +110,43 @@ async function deployBuilt(
     // Another run may have had the environment until now, be it the one that made the bootstrap stack.
     if (request.expectPlan && (isShared || (await releases?.list(1))?.length))
       known = await refuseMovedPlan(remembered, known, options);
+    const ahead = () => where && beginLooks(environment, known, where);
     try {
-      return await deployInto(remembered, known, options);
+      return await deployInto(remembered, known, { ...options, ahead: ahead() });
     } catch (error) {
       if (!(error instanceof UnfinishedShift)) throw error;
       await completeShift(leased, { ...environment, releases: releases!, connectTo: request.connectTo });
-      return await deployInto(remember(), known, options);
+      return await deployInto(remember(), known, { ...options, ahead: ahead() });
     }
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
   return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
 }
 
-async function deployInto(environment: OpenEnvironment, known: Known, options: DeployOptions): Promise<DeployResult> {
-  const { compareCommits, onFailure, onBegin, onPlan } = options;
+async function deployInto(
+  environment: OpenEnvironment,
+  known: Known,
+  options: DeployOptions & { ahead: LooksAhead | undefined },
+): Promise<DeployResult> {
+  const { compareCommits, onFailure, onBegin, onPlan, ahead } = options;
   const { context, releases, likelyReleases } = environment;
   const { request } = known;
-  const isBuilt = request.buildCommand !== '' || request.webBuildCommand !== '';
   const [connected, kept] = [
-    refuseBesideShift(context, releases, !request.dryRun),
+    refuseBesideShift(context, releases, { mayWrite: !request.dryRun, takeApi: ahead?.api }),
     releases && releasesToKeep(releases, request.keepReleases),
   ];
   // Awaited below, where what comes before has refused nothing.
   Promise.all([connected, kept]).catch(() => undefined);
-  const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
+  const present = isBuilt(request) ? undefined : new PresentStacks(context.session, stacksOf(known));
   // Beside the look which releases there are: under the lease, as all that is planned with.
   if (releases) parallel(likelyReleases, 32, (id) => releases.entry(id)).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   guardRequest(previous, request);
   // Nobody waits for a build that is refused after it.
-  if (isBuilt) await connected;
+  if (isBuilt(request)) await connected;
   await guardCommit(current?.value.commit, request, { compareCommits, report: context.report });
-  // A build may take minutes: what was read before it is not what its plans compare with.
-  const readings = isBuilt ? {} : { present, connected };
+  const readings = isBuilt(request) ? {} : { present, ahead, connected };
   const found = { current: current?.value, previous, kept: await kept, ...readings };
   const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
@@ -184,6 +190,11 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   context.report.summary(summarize(deployment, outcome, release), summaryAbout(deployment));
   await reportReleases(environment);
   return resultOf(deployment, outcome, release);
+}
+
+/** A build may take minutes: what was read before it is not what its plans compare with. */
+function isBuilt({ buildCommand, webBuildCommand }: DeployRequest): boolean {
+  return buildCommand !== '' || webBuildCommand !== '';
 }
 
 /** Names of the stacks that are planned in the deployment's own region. */

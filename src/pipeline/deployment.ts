@@ -10,6 +10,7 @@ import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/ind
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { LastLooks } from './last-looks.ts';
+import type { LooksAhead } from './looks-ahead.ts';
 import type { Promotion } from './promotion/with-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
@@ -145,6 +146,8 @@ export interface Deployment extends Progress {
   readonly promotion?: Promotion;
   /** What was read of the stacks before the steps were planned; gone when the first is applied. */
   present?: PresentStacks | undefined;
+  /** What was looked at under the lease before it was certain where; likewise. */
+  ahead?: LooksAhead | undefined;
   /** What the edge of the live release was told about the API, likewise; or right before the route is planned. */
   connected?: Promise<Connected | undefined> | undefined;
   /** The looks right before stacks are updated in place, begun as the first step is applied. */

@@ -2,6 +2,7 @@ import type { OpenEnvironment } from '../environment/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import type { CurrentRelease, ReleaseRecord } from '../release/index.ts';
 import type { Connected, Deployment } from './deployment.ts';
+import type { LooksAhead } from './looks-ahead.ts';
 import type { PresentStacks } from './present-stacks.ts';
 import { checkPins, type CommitOrder } from './pin.ts';
 import { refuseBoundToApp } from './preview-containers.ts';
@@ -18,6 +19,7 @@ export async function newDeployment(
     previous: ReleaseRecord | undefined;
     kept: readonly ReleaseRecord[] | undefined;
     present?: PresentStacks | undefined;
+    ahead?: LooksAhead | undefined;
     connected?: Promise<Connected | undefined>;
     variables: Environment;
     compareCommits(live: string, wanted: string): Promise<CommitOrder>;
@@ -25,7 +27,7 @@ export async function newDeployment(
 ): Promise<Deployment> {
   const { request, containers } = known;
   refuseBoundToApp(containers, bootstrap);
-  const { current, previous, kept, present, connected, variables, compareCommits } = options;
+  const { current, previous, kept, present, ahead, connected, variables, compareCommits } = options;
   return {
     ...known,
     context,
@@ -34,6 +36,7 @@ export async function newDeployment(
     pin: await checkPins(current, request.run.commit, { ...request, compareCommits }),
     kept,
     ...(present && { present }),
+    ...(ahead && { ahead }),
     ...(connected && { connected }),
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,

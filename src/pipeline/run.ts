@@ -146,6 +146,7 @@ class StepRun {
     const planned = [...this.#deployment.timeline];
     // What is planned from here on sees what these steps, and others, have changed since.
     this.#deployment.present = undefined;
+    this.#deployment.ahead = undefined;
     this.#deployment.connected = undefined;
     this.#deployment.lastLooks = new LastLooks(this.#deployment.context, Object.values(this.#deployment.plans));
     const ends = new Map<string, Promise<Timed | undefined>>();

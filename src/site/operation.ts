@@ -4,6 +4,8 @@ import { isImmutable } from './build/cache-rules.ts';
 import { describeSite } from './describe.ts';
 import { guardSite } from './guard.ts';
 import { PlanOutdated } from './edge/superseded.ts';
+import type { SiteLook } from './releases/look.ts';
+import { planReleases } from './releases/plan.ts';
 import { releases } from './releases/strategy.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
 import type { SitePlan, SiteResult, Strategy } from './types.ts';
@@ -29,6 +31,22 @@ export const siteOperation: Operation<SiteRequest, SitePlan, SiteResult> = {
   describe: (plan, result) => describeSite(plan, result),
   attempts: (error) => (error instanceof PlanOutdated ? 3 : 1),
 };
+
+/** The same for a site that was looked at before: `take` gives that look, once, where it is of this bucket and its edge. */
+export function siteOperationAfter(
+  take: (request: SiteRequest) => Promise<SiteLook | undefined>,
+): Operation<SiteRequest, SitePlan, SiteResult> {
+  return {
+    ...siteOperation,
+    async plan(context, request) {
+      const look = await take(request);
+      if (!look) return await siteOperation.plan(context, request);
+      const plan = await planReleases(context, { ...look, target: { ...look.target, request } });
+      warnOfStaleNames(plan, context.report);
+      return plan;
+    },
+  };
+}
 
 /** New content under a name that was served as immutable: browsers that have the old content do not ask again. */
 function warnOfStaleNames(plan: SitePlan, report: Pick<Reporter, 'warning'>): void {

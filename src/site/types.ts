@@ -5,6 +5,7 @@ import type { FoundState } from './in-place/state.ts';
 import type { InvalidationPlan } from './invalidation/plan.ts';
 import type { BaseList, Manifest, NewManifest } from './manifest/encoding.ts';
 import type { Layout } from './manifest/layout.ts';
+import type { OwnObjects } from './manifest/store.ts';
 import type { SiteRequest } from './request.ts';
 import type { Transfers } from './transfer/transfers.ts';
 
@@ -83,6 +84,8 @@ export interface UploadedRelease {
   base: BaseList;
   /** The pointer as it was read while files were sent; undefined where it could not be read, or is not to be written. */
   pointer: Promise<KeyReading | undefined> | undefined;
+  /** What was kept about the site once the manifest of this release was there; undefined where it was not listed. */
+  own: OwnObjects | undefined;
 }
 
 /** The steps in which the two strategies differ; the operation calls them in this order. */

@@ -36,6 +36,7 @@ async function applyPlan(context: Context, plan: StackPlan, attempts: number): P
     await setTerminationProtection(context, plan, plan.input.stack);
     return resultOf(plan, plan.input.stack!, undefined);
   }
+  await plan.stored;
   if (!plan.underWay) await removeLeftovers(context, plan);
   const { history, present } = plan.directUpdate
     ? await seenBeforeUpdate(context, plan.stackId!, plan.input.request.takeLook?.(plan.stackName))

@@ -106,9 +106,12 @@ async function planDirectUpdate(
   if (!request.directUpdate || request.dryRun || reasons.length !== 1 || reasons[0] !== PARAMETERS) return undefined;
   const changes = inPlaceChanges(template, parameters, stack!);
   if (!changes) return undefined;
-  const { roleArn } = await stage(context, request, situation);
+  const roleArn = request.roleArn || (await request.findRole?.());
+  // Of its template only a later deployment has need: the update waits for it, and nothing before that does.
+  const stored = stage(context, { ...request, roleArn }, situation);
+  stored.catch(() => undefined);
   context.report.note(`Stack ${request.stackName}: ${countChanges(changes)} in place (${PARAMETERS})`);
-  return { ...draft, roleArn, hasChanges: true, directUpdate: true, reason: PARAMETERS, changes };
+  return { ...draft, roleArn, stored, hasChanges: true, directUpdate: true, reason: PARAMETERS, changes };
 }
 
 /**

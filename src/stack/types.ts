@@ -57,6 +57,8 @@ export interface StackPlan extends PlanBase {
   readonly changeSetType?: 'CREATE' | 'UPDATE';
   /** Whether the stack is updated without a change set. */
   readonly directUpdate?: boolean;
+  /** Of such an update: its template is in the artifacts bucket, for whoever goes back to it. */
+  readonly stored?: Promise<unknown>;
   readonly changes: ResourceChange[];
   /** Parameter values as they will be; NoEcho ones are left out. */
   readonly parameters: Record<string, string>;

@@ -68,7 +68,7 @@ export async function planFunction(context: Context, request: FunctionRequest): 
 
 /** A reading made ahead that failed says nothing of now. */
 async function readAheadOrNow(session: AwsSession, request: FunctionRequest): Promise<FunctionReading> {
-  const ahead = await request.takeReading?.(request.functionName)?.catch(() => undefined);
+  const ahead = await request.takeReading?.(request.functionName).catch(() => undefined);
   return ahead ?? (await readFunction(session, request.functionName));
 }
 

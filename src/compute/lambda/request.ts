@@ -14,8 +14,8 @@ export interface FunctionRequest {
   eventFormat: '1.0' | '2.0';
   /** What its aliases have beside a version. */
   alias: AliasSettings;
-  /** The function as it was read already, after its stack had changed it; undefined where it was not, or has been used. */
-  takeReading?: (functionName: string) => Promise<FunctionReading> | undefined;
+  /** The function as it was read already, and since nothing has changed it; undefined where it was not, or has been used. */
+  takeReading?: (functionName: string) => Promise<FunctionReading | undefined>;
 }
 
 /** A function with its aliases. */

@@ -42,9 +42,9 @@ function refuseWithoutLoader(runtime: string): void {
 }
 
 /** The source folder as a package, and how Lambda runs it. */
-async function packSource({ request, context }: Deployment): Promise<NonNullable<Deployment['code']>> {
+async function packSource({ request, context, ahead }: Deployment): Promise<NonNullable<Deployment['code']>> {
   const { source, handler, ...found } = codeSource(request);
-  const packed = await packageFolder(source, {});
+  const packed = await (ahead?.package?.packed ?? packageFolder(source, {}));
   const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
   const { paths } = packed;
   const what = { where: `The package of ${request.source}`, ignoreFile: '.deployignore' };
@@ -79,7 +79,8 @@ export const code: Step = {
     const options = { prefix: packagesFolder(request) };
     // Only the upload needs to know: nothing else waits for the answer.
     const isThere =
-      bootstrap && !request.dryRun && hasArtifact(context.session, bootstrap.artifactsBucket, packed, options);
+      deployment.ahead?.package?.isThere ??
+      (bootstrap && !request.dryRun && hasArtifact(context.session, bootstrap.artifactsBucket, packed, options));
     if (isThere) isThere.catch(() => undefined);
     return {
       // A deployment knows it by the parameters of the stack.
@@ -97,7 +98,8 @@ export const code: Step = {
   },
 };
 
-function sourceFolder(request: DeployRequest): string {
+/** The folder of the code; fails with code input where there is none, or nothing in it. */
+export function sourceFolder(request: DeployRequest): string {
   const folder = inputFolder(request.directory, { input: 'source', path: request.source });
   if (readdirSync(folder).length === 0)
     throw inputFailure(

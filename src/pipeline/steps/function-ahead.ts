@@ -26,10 +26,11 @@ async function readAndPublish(deployment: Deployment, name: string): Promise<Fun
 }
 
 /** The reading of a function, once: who looks again wants to see what has changed since. */
-export function takeFunction(deployment: Deployment, functionName: string): Promise<FunctionReading> | undefined {
-  const { functionAhead: ahead } = deployment;
+export async function takeFunction(deployment: Deployment, functionName: string): Promise<FunctionReading | undefined> {
+  const { functionAhead, ahead } = deployment;
   deployment.functionAhead = undefined;
-  return ahead?.name === functionName ? ahead.reading : undefined;
+  if (functionAhead?.name === functionName) return await functionAhead.reading;
+  return (await ahead?.function(functionName))?.found;
 }
 
 /** The fingerprint of the settings that its stack gives the function. */

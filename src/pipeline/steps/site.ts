@@ -1,10 +1,11 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
-import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../site/index.ts';
+import { measureSite, siteOperationAfter, type SitePlan, type SiteRequest, siteRequest } from '../../site/index.ts';
 import { runBuild } from '../build-command.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
 import { waitForEdge } from '../edge.ts';
+import { sitePlace } from '../looks-ahead.ts';
 import { neededReleases, sitesOf } from '../kept-releases.ts';
 import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
@@ -26,21 +27,10 @@ export const site: Step = {
     // A build that fails, or makes no site, is known before the first stack is made.
     const source = await buildSite(deployment);
     if (!web) return request.dryRun ? await measure(source) : { pending: 'the bucket of the site is not there yet' };
-    const wanted = siteRequest({
-      source,
-      sourceInput: { name: 'web', value: request.web! },
-      bucket: web['Bucket']!,
-      distributionId: web['DistributionId']!,
-      keyValueStoreArn: web['KeyValueStoreArn']!,
-      style: request.webStyle,
-      maxDelete: request.maxDelete,
-      beside: request.traffic.length > 0,
-      // The releases that a rollback may go back to.
-      keep: sitesOf(neededReleases(deployment)),
-      // The lease and the commit guard order deployments.
-      allowOlder: true,
-    });
-    const planned = await planOperation(siteOperation, context, wanted, {
+    // The releases that a rollback may go back to.
+    const wanted = siteAt(request, { source, web, keep: sitesOf(neededReleases(deployment)) });
+    const operation = siteOperationAfter((asked) => takeSite(deployment, asked));
+    const planned = await planOperation(operation, context, wanted, {
       planned({ release, hasChanges, manifest }) {
         deployment.plannedSite = { release, bucket: wanted.bucket };
         deployment.candidateSite = hasChanges ? manifest.record : undefined;
@@ -63,6 +53,33 @@ export const site: Step = {
     };
   },
 };
+
+/** What is wanted of the site at the outputs of a web stack. */
+export function siteAt(
+  request: DeployRequest,
+  { source, web, keep }: { source: string; web: Readonly<Record<string, string>>; keep: readonly string[] },
+): SiteRequest {
+  return siteRequest({
+    source,
+    sourceInput: { name: 'web', value: request.web! },
+    bucket: web['Bucket']!,
+    distributionId: web['DistributionId']!,
+    keyValueStoreArn: web['KeyValueStoreArn']!,
+    style: request.webStyle,
+    maxDelete: request.maxDelete,
+    beside: request.traffic.length > 0,
+    keep,
+    // The lease and the commit guard order deployments.
+    allowOlder: true,
+  });
+}
+
+/** The site as it was looked at ahead; undefined where it was not, or elsewhere, or has been planned with. */
+async function takeSite({ ahead, context }: Deployment, { bucket, keyValueStoreArn }: SiteRequest) {
+  const seen = await ahead?.site(sitePlace(bucket, keyValueStoreArn!));
+  for (const warning of seen?.found.warnings ?? []) context.report.warning(...warning);
+  return seen?.found.look;
+}
 
 /** Whether the build of the site is told an address. */
 export function namesAddress({ webBuildCommand, webEnv }: DeployRequest, name: 'web-url' | 'api-url'): boolean {

@@ -3,6 +3,7 @@ import { stackOf, type Ledger, type OpenRecord, type ReleaseRecord, type Traffic
 import { Failure, markdown } from '../../report/index.ts';
 import { type ApiRecord, type ConnectedApi, connectApi, readApi, shareAt } from '../../site/index.ts';
 import type { Connected, Deployment } from '../deployment.ts';
+import type { LooksAhead } from '../looks-ahead.ts';
 
 /**
  * Milliseconds from a write until its share holds: all points of presence have learnt of it by then (30 to 75 seconds),
@@ -41,12 +42,18 @@ export async function findShift(context: Pick<Context, 'session'>, releases: Led
 }
 
 /** Undefined where no release is live, or it has no site. */
-async function readConnected({ session }: Pick<Context, 'session'>, releases: Ledger): Promise<Connected | undefined> {
+async function readConnected(
+  { session }: Pick<Context, 'session'>,
+  releases: Ledger,
+  takeApi?: LooksAhead['api'],
+): Promise<Connected | undefined> {
   const current = await releases.current();
   const live = current && (await releases.read(current.value.id));
   const web = stackOf(live, 'web')?.outputs;
   const store = web?.['KeyValueStoreArn'];
-  return web && store ? { store, web, api: await readApi(session, store) } : undefined;
+  if (!web || !store) return undefined;
+  const seen = await takeApi?.(store);
+  return { store, web, api: seen ? seen.found : await readApi(session, store) };
 }
 
 async function shiftOf(releases: Ledger, { store, web, api }: Connected): Promise<Shift | undefined> {
@@ -88,9 +95,9 @@ export class UnfinishedShift extends Error {}
 export async function refuseBesideShift(
   context: Context,
   releases: Ledger | undefined,
-  mayWrite: boolean,
+  { mayWrite, takeApi }: { mayWrite: boolean; takeApi?: LooksAhead['api'] | undefined },
 ): Promise<Connected | undefined> {
-  const connected = releases && (await readConnected(context, releases));
+  const connected = releases && (await readConnected(context, releases, takeApi));
   const shift = connected && (await shiftOf(releases, connected));
   const now = context.clock.now();
   if (mayWrite && shift?.promoted && !isTold(shift)) throw new UnfinishedShift(shift.candidate.record.id);

@@ -32,11 +32,12 @@ export async function finishInPlace(
     // Another deployment came in between: what is live now is not what this plan knows.
     if (!found || found.etag !== result.stateEtag) return result;
     let { invalidationId, invalidated } = result;
-    const deleted = await pruneSite(bucket, plan, context.report, async (objects) => {
+    const onDeleted = async (objects: readonly DeletedObject[]) => {
       const paths = await pathsOfDeleted(context, plan, objects);
       invalidationId = (await invalidatePaths(context, plan, paths)) ?? invalidationId;
       invalidated = [...invalidated, ...paths];
-    });
+    };
+    const deleted = await pruneSite(bucket, plan, context.report, { onDeleted });
     if (deleted) {
       const { invalidate: _, ...state } = found.state;
       await writeState(bucket, plan.layout, { ...state, finished: true }, found.etag);

@@ -2,7 +2,7 @@ import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
 import { markdown, messageOf, type Reporter } from '../../report/index.ts';
 import type { ObjectHeaders } from '../build/cache-rules.ts';
 import { keysNamedBy, keysOf, releaseOf, type Layout } from './layout.ts';
-import { GZIP, listManifests, listOwn, ManifestReader, type ListedManifest } from './store.ts';
+import { GZIP, listManifests, listOwn, ManifestReader, type ListedManifest, type OwnObjects } from './store.ts';
 import type { Manifest } from './encoding.ts';
 import type { SitePlan } from '../types.ts';
 
@@ -15,6 +15,12 @@ export interface DeletedObject {
   headers?: ObjectHeaders;
 }
 
+interface PruneOptions {
+  /** What was listed since the manifest of the release was written. Only what is as it was then is dropped. */
+  own?: OwnObjects | undefined;
+  onDeleted?(deleted: readonly DeletedObject[]): Promise<void>;
+}
+
 /**
  * Deletes the objects that only dropped releases name, and with `prune: all` the unmanaged objects of the plan; then
  * `onDeleted` is called with them. A dropped manifest is moved aside first and deleted last, so that a run that is killed leaves nothing
@@ -25,11 +31,11 @@ export async function pruneSite(
   bucket: Bucket,
   plan: SitePlan,
   report: Reporter,
-  onDeleted: (deleted: readonly DeletedObject[]) => Promise<void> = () => Promise.resolve(),
+  { own, onDeleted = () => Promise.resolve() }: PruneOptions = {},
 ): Promise<DeletedObject[] | undefined> {
   if (plan.request.prune === 'none') return [];
   try {
-    const { manifests, pruning } = await listOwn(bucket, plan.layout);
+    const { manifests, pruning } = own ?? (await listOwn(bucket, plan.layout));
     const dropped = await dropManifests(bucket, plan, manifests);
     const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects.length : 0;
     if (dropped + pruning.length + unmanaged === 0) return [];
@@ -111,7 +117,7 @@ async function deleteUnnamed(
   bucket: Bucket,
   plan: SitePlan,
   report: Reporter,
-  onDeleted: (deleted: readonly DeletedObject[]) => Promise<void>,
+  onDeleted: NonNullable<PruneOptions['onDeleted']>,
 ): Promise<DeletedObject[]> {
   const { layout } = plan;
   const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects : [];

@@ -23,11 +23,17 @@ export async function listManifests(bucket: Bucket, folder: string): Promise<Lis
   return found;
 }
 
-/** What lies in the folder that is kept about a site, by one listing: ids of lists, and manifests that a prune has moved aside. */
-export async function listOwn(
-  bucket: Bucket,
-  layout: Layout,
-): Promise<{ manifests: ListedManifest[]; bases: string[]; pruning: ListedManifest[] }> {
+/** What lies in the folder that is kept about a site. */
+export interface OwnObjects {
+  manifests: ListedManifest[];
+  /** Ids of the lists of files that manifests refer to. */
+  bases: string[];
+  /** Manifests that a prune has moved aside. */
+  pruning: ListedManifest[];
+}
+
+/** By one listing. */
+export async function listOwn(bucket: Bucket, layout: Layout): Promise<OwnObjects> {
   const own = await listManifests(bucket, layout.own);
   const within = (folder: string) => own.filter(({ key }) => key.startsWith(folder));
   return {

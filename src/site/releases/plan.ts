@@ -1,29 +1,24 @@
 import type { Context } from '../../operation/index.ts';
 import type { Build, BuildFile } from '../build/build.ts';
 import { isImmutable, isPage, isWorker } from '../build/cache-rules.ts';
-import { readPointer } from '../edge/pointer.ts';
 import { isCode, isShared } from '../edge/shared-names.ts';
 import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
 import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
 import { keysOf, manifestKey, releaseKey } from '../manifest/layout.ts';
-import { listOwn, ManifestReader } from '../manifest/store.ts';
+import { ManifestReader } from '../manifest/store.ts';
 import { vanishingPaths, type Target } from '../manifest/target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
+import type { SiteLook } from './look.ts';
 
 /**
  * Releases: every file that may change is below the release's own prefix, so nothing that is live is ever touched. What
  * an earlier release already has is copied by S3; shared files are sent once.
  */
-export async function planReleases({ session, report }: Context, target: Target): Promise<ReleasesPlan> {
+export async function planReleases({ report }: Context, look: SiteLook): Promise<ReleasesPlan> {
+  const { target, live, isThere, stored } = look;
   const { bucket, ...common } = target;
   const { request, build, layout } = common;
-  // Asked at once, for most deployments that have this site change nothing of it.
-  const [live, isThere, stored] = await Promise.all([
-    readPointer(session, request.keyValueStoreArn!),
-    isPageThere(target),
-    storedManifests(target),
-  ]);
   const isLive = live?.release === build.release;
   if (live && isLive && isThere) return planNothing(target, live, stored);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
@@ -58,19 +53,8 @@ export async function planReleases({ session, report }: Context, target: Target)
   };
 }
 
-/** Manifests of the bucket, and whether one was moved aside by a prune; nothing is listed where no prune is wanted. */
-async function storedManifests({ bucket, request, layout }: Target) {
-  if (request.prune === 'none') return { movedAside: false };
-  const { manifests, bases, pruning } = await listOwn(bucket, layout);
-  return { listed: manifests, bases, movedAside: pruning.length > 0 };
-}
-
 /** The release is live and its page is there: at most a prune is left to be done. */
-function planNothing(
-  target: Target,
-  live: SiteRecord,
-  { listed = [], movedAside }: Awaited<ReturnType<typeof storedManifests>>,
-): ReleasesPlan {
+function planNothing(target: Target, live: SiteRecord, { listed = [], movedAside }: SiteLook['stored']): ReleasesPlan {
   const { bucket: _, ...common } = target;
   const { request, build } = common;
   const others = listed.filter(({ release }) => release !== build.release && !request.keep.includes(release));
@@ -89,14 +73,6 @@ function planNothing(
     foundManifests: new Map(listed.map(({ release, etag }) => [release, { etag }])),
     unfinished: movedAside || others.length > request.keepReleases - 1,
   };
-}
-
-/** One look at the object of this release that every visitor asks for. */
-async function isPageThere({ bucket, layout, build }: Target): Promise<boolean> {
-  const index = build.files.get('index.html');
-  if (!index) return true;
-  const found = await bucket.head(releaseKey(layout, build.record, 'index.html'));
-  return found?.size === index.size;
 }
 
 function newManifest({ build, request }: Target, record: SiteRecord, files: NewManifest['files']): NewManifest {

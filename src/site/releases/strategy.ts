@@ -1,8 +1,9 @@
 import { writePointer } from '../edge/pointer.ts';
 import { pruneSite } from '../manifest/prune.ts';
-import { bucketOf, readTarget, resultOf } from '../manifest/target.ts';
+import { bucketOf, resultOf } from '../manifest/target.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
 import { publishErrorPage } from './error-page.ts';
+import { lookAtSite } from './look.ts';
 import { pinRecord } from './pinned-release.ts';
 import { planReleases } from './plan.ts';
 import { completeRelease, uploadRelease } from './upload.ts';
@@ -12,7 +13,7 @@ import { completeRelease, uploadRelease } from './upload.ts';
  * `apply` touches nothing that is live, `verify` looks at the page, and `activate` is one conditional write.
  */
 export const releases: Strategy<ReleasesPlan> = {
-  plan: async (context, request) => await planReleases(context, await readTarget(context, request, 'releases')),
+  plan: async (context, request) => await planReleases(context, await lookAtSite(context, request)),
 
   async apply(context, plan) {
     if (!plan.hasChanges) return resultOf(plan);
@@ -38,7 +39,7 @@ export const releases: Strategy<ReleasesPlan> = {
 
   async finish(context, plan, result) {
     if (plan.request.beside || (!plan.hasChanges && !plan.unfinished)) return result;
-    const deleted = await pruneSite(bucketOf(context, plan), plan, context.report);
+    const deleted = await pruneSite(bucketOf(context, plan), plan, context.report, { own: result.staged?.own });
     return { ...result, deleted: deleted?.length ?? 0 };
   },
 };

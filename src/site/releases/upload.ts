@@ -2,7 +2,7 @@ import { allInOrder } from '../../aws/index.ts';
 import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { readPointerAhead } from '../edge/pointer.ts';
-import { writeManifest } from '../manifest/store.ts';
+import { listOwn, type OwnObjects, writeManifest } from '../manifest/store.ts';
 import { PlanOutdated } from '../edge/superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
@@ -22,9 +22,8 @@ export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket
   const pointer = request.beside
     ? undefined
     : readPointerAhead(context.session, request.keyValueStoreArn!).catch(() => undefined);
-  if (plan.complete) await requireManifests(plan, bucket);
-  else await sendFiles(context, plan, bucket);
-  return { base, pointer };
+  const own = plan.complete ? await requireManifests(plan, bucket) : await sendFiles(context, plan, bucket);
+  return { base, pointer, own };
 }
 
 /** Looks at the page of a release while its manifest is written, which says then that everything is there. */
@@ -34,8 +33,8 @@ export async function completeRelease(plan: ReleasesPlan, bucket: Bucket, { base
   await allInOrder([verifyPage(plan, bucket), written]);
 }
 
-/** Files of the build are sent while it is looked whether what the others are copied from is still there. */
-async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<void> {
+/** Files are sent and copied while it is looked whether what is copied from was still there: if not, none of them counts. */
+async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<OwnObjects | undefined> {
   const { puts, copies, request } = plan;
   const progress = new Progress(context.report, puts.length + copies.length, plan.uploadBytes);
   const outdated = new AbortController();
@@ -45,19 +44,20 @@ async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): 
     outdated.abort(error);
     throw error;
   });
-  await allInOrder([looked, transfer(puts, bucket, options)]);
-  await transfer(copies, bucket, options);
+  const [own] = await allInOrder([looked, transfer([...puts, ...copies], bucket, options)]);
   progress.end();
+  return own;
 }
 
 /**
  * What the plan copies from or counts as present must still be named by a manifest. Ours has been written before this
  * look, and a prune looks for manifests after it has taken one away: one of the two sees the other.
  */
-async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<void> {
-  if (plan.requiredManifests.length === 0) return;
-  const present = new Set<string>();
-  for await (const page of bucket.list(plan.layout.manifests)) for (const { key } of page) present.add(key);
+async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<OwnObjects | undefined> {
+  if (plan.requiredManifests.length === 0) return undefined;
+  const own = await listOwn(bucket, plan.layout);
+  const present = new Set(own.manifests.map(({ key }) => key));
   const gone = plan.requiredManifests.filter((key) => !present.has(key));
   if (gone.length > 0) throw new PlanOutdated(`${gone.join(', ')} was pruned`);
+  return own;
 }

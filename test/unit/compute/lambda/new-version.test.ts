@@ -260,7 +260,7 @@ describe('the plan', () => {
   });
 
   test.each<[string, FunctionRequest['takeReading']]>([
-    ['was not made, or was used', () => undefined],
+    ['was not made, or was used', () => Promise.resolve(undefined)],
     ['has failed', () => Promise.reject(fails('TooManyRequestsException'))],
   ])('reads the function itself where the reading made ahead %s', async (_, takeReading) => {
     const { plan: found, asked } = await planOf(settled(), { takeReading });

@@ -11,7 +11,7 @@ const side = { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443
 const [one, two] = ['one', 'two'].map((release) => ({ ...side, domain: `${release}.example`, release }));
 
 /** Asks beside a shift to release two, at which the edge is as given; its record has the status. */
-async function ask(api: object, status: string, mayWrite = true) {
+async function ask(api: object, status: string, options: Partial<Parameters<typeof refuseBesideShift>[2]> = {}) {
   const session = keyValueSession(new Map());
   await connectApi(session, ARN, { stable: two!, until: Date.now() + 60_000, ...api });
   const record = { id: 'two', previous: 'one', status };
@@ -21,7 +21,7 @@ async function ask(api: object, status: string, mayWrite = true) {
     read: () => Promise.resolve({ id: 'one', stacks }),
     reopen: () => Promise.resolve({ record }),
   } as unknown as Ledger;
-  return await refuseBesideShift(createContext(session, recordingReporter()), releases, mayWrite);
+  return await refuseBesideShift(createContext(session, recordingReporter()), releases, { mayWrite: true, ...options });
 }
 
 describe('a deployment beside a shift', () => {
@@ -37,11 +37,26 @@ describe('a deployment beside a shift', () => {
   ])('completes one first that has all viewers and whose run died before its record said so, %s', async (_, api) => {
     await expect(ask(api, 'shifting')).rejects.toBeInstanceOf(UnfinishedShift);
     // A dry run writes nothing.
-    expect(await ask(api, 'shifting', false)).toMatchObject({ store: ARN });
+    expect(await ask(api, 'shifting', { mayWrite: false })).toMatchObject({ store: ARN });
   });
 
   test('goes through once that is live, and once a share has fallen back', async () => {
     expect(await ask({ before: one! }, 'live')).toMatchObject({ store: ARN });
     expect(await ask({ ...share, until: 1 }, 'shifting')).toMatchObject({ store: ARN });
+  });
+
+  test('goes by what was looked at ahead, and looks itself where that was of another edge', async () => {
+    const places: string[] = [];
+    const looked = (found: { found: undefined } | undefined) => (place: string) => {
+      places.push(place);
+      return Promise.resolve(found);
+    };
+    expect(await ask(share, 'shifting', { takeApi: looked({ found: undefined }) })).toEqual({
+      store: ARN,
+      web: { KeyValueStoreArn: ARN },
+      api: undefined,
+    });
+    await expect(ask(share, 'shifting', { takeApi: looked(undefined) })).rejects.toMatchObject({ code: 'shift-open' });
+    expect(places).toEqual([ARN, ARN]);
   });
 });

@@ -8,6 +8,7 @@ import { readBuild, type Build, type BuildFile } from '../../../../src/site/buil
 import { layoutOf } from '../../../../src/site/manifest/layout.ts';
 import { writeManifest } from '../../../../src/site/manifest/store.ts';
 import { planInPlace } from '../../../../src/site/in-place/plan.ts';
+import { lookAtTarget } from '../../../../src/site/releases/look.ts';
 import { planReleases } from '../../../../src/site/releases/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
@@ -70,7 +71,10 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
   const after = await build(change === 'headers' ? { cacheRules: rules } : {}, 2);
   const target = { request: request({}), build: after, bucket, bucketOwner: '', layout };
   const context = createContext(session, recordingReporter());
-  const plan = await (strategy === 'releases' ? planReleases : planInPlace)(context, target);
+  const plan =
+    strategy === 'releases'
+      ? await planReleases(context, await lookAtTarget(context, target))
+      : await planInPlace(context, target);
   folder.remove();
   const big = ({ path }: Pick<BuildFile, 'path'>) => path.startsWith('big');
   return {
