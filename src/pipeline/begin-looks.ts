@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AwsSession } from '../aws/index.ts';
 import { readFunction } from '../compute/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
@@ -26,7 +27,7 @@ export async function findWhereabouts(session: AwsSession, { request, templates 
   return { web, backend };
 }
 
-/** Begins the looks of a deployment that builds nothing: what a build writes is not there yet. */
+/** Begins the looks of a deployment without a build command: what that writes is not there yet. */
 export function beginLooks(
   { context, bootstrap }: OpenEnvironment,
   { request, promotion }: Known,
@@ -35,8 +36,8 @@ export function beginLooks(
   const { session } = context;
   const store = where.then(({ web }) => web?.['KeyValueStoreArn']);
   const site = where.then(({ web }) => {
-    const source = siteFolder(request);
-    return web && source !== undefined ? siteAt(request, { source, web, keep: [] }) : undefined;
+    const source = web?.['Bucket'] && web['KeyValueStoreArn'] && siteFolder(request);
+    return web && source ? siteAt(request, { source, web, keep: [] }) : undefined;
   });
   return {
     api: lookIn(store, (arn) => readApi(session, arn)),
@@ -61,7 +62,11 @@ async function seeSite(context: Context, wanted: SiteRequest) {
 }
 
 function lookForPackage(session: AwsSession, request: Known['request'], bucket: string) {
-  const pack = async () => await packageFolder(sourceFolder(request), {});
+  const pack = async () => {
+    // It walks the folder without a pause: the requests that were begun before it are sent first.
+    await nextTurn();
+    return await packageFolder(sourceFolder(request), {});
+  };
   const packed = pack();
   const isThere = packed.then((found) => hasArtifact(session, bucket, found, { prefix: packagesFolder(request) }));
   // A deployment that is refused before its plan asks for neither.

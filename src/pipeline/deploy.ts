@@ -92,7 +92,7 @@ async function deployBuilt(
   promotion?: Promotion,
 ): Promise<DeployResult> {
   let known: Known = { ...(await prepareDeployment(context, request)), promotion };
-  const where = isBuilt(request) || request.dryRun ? undefined : findWhereabouts(context.session, known);
+  const where = hasBuildCommand(request) || request.dryRun ? undefined : findWhereabouts(context.session, known);
   const wanted = { operation: 'deploy', looksAhead: newestToRead(request.keepReleases), ...request };
   let isShared = false;
   if (request.expectPlan)
@@ -110,13 +110,13 @@ async function deployBuilt(
     // Another run may have had the environment until now, be it the one that made the bootstrap stack.
     if (request.expectPlan && (isShared || (await releases?.list(1))?.length))
       known = await refuseMovedPlan(remembered, known, options);
-    const ahead = () => where && beginLooks(environment, known, where);
+    const looking = () => ({ ...options, ahead: where && beginLooks(environment, known, where) });
     try {
-      return await deployInto(remembered, known, { ...options, ahead: ahead() });
+      return await deployInto(remembered, known, looking());
     } catch (error) {
       if (!(error instanceof UnfinishedShift)) throw error;
       await completeShift(leased, { ...environment, releases: releases!, connectTo: request.connectTo });
-      return await deployInto(remember(), known, { ...options, ahead: ahead() });
+      return await deployInto(remember(), known, looking());
     }
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
@@ -137,16 +137,16 @@ async function deployInto(
   ];
   // Awaited below, where what comes before has refused nothing.
   Promise.all([connected, kept]).catch(() => undefined);
-  const present = isBuilt(request) ? undefined : new PresentStacks(context.session, stacksOf(known));
+  const present = hasBuildCommand(request) ? undefined : new PresentStacks(context.session, stacksOf(known));
   // Beside the look which releases there are: under the lease, as all that is planned with.
   if (releases) parallel(likelyReleases, 32, (id) => releases.entry(id)).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   guardRequest(previous, request);
   // Nobody waits for a build that is refused after it.
-  if (isBuilt(request)) await connected;
+  if (hasBuildCommand(request)) await connected;
   await guardCommit(current?.value.commit, request, { compareCommits, report: context.report });
-  const readings = isBuilt(request) ? {} : { present, ahead, connected };
+  const readings = hasBuildCommand(request) ? {} : { present, ahead, connected };
   const found = { current: current?.value, previous, kept: await kept, ...readings };
   const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
@@ -166,8 +166,12 @@ async function deployInto(
         checkAllowed(context, request.allowReplacement, resourcesOfAll(deployment));
       },
       async open() {
+        const stored = Promise.all(Object.values(deployment.plans).map((plan) => plan.stored));
+        stored.catch(() => undefined);
         opened = await releases!.open(draftRecord(deployment));
         deployment.releaseId = opened.record.id;
+        // Nothing that is live has been touched yet.
+        await stored;
       },
     });
     environment.refuseLost();
@@ -193,7 +197,7 @@ async function deployInto(
 }
 
 /** A build may take minutes: what was read before it is not what its plans compare with. */
-function isBuilt({ buildCommand, webBuildCommand }: DeployRequest): boolean {
+function hasBuildCommand({ buildCommand, webBuildCommand }: DeployRequest): boolean {
   return buildCommand !== '' || webBuildCommand !== '';
 }
 

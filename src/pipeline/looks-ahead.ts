@@ -27,12 +27,16 @@ export function sitePlace(bucket: string, keyValueStoreArn: string): string {
   return `${bucket} ${keyValueStoreArn}`;
 }
 
-/** Looks in a place as soon as that is known; not at all where it is not. */
+/** Looks in a place as soon as that is known; not at all where it is not. Nobody waits for a place that is not known yet. */
 export function lookIn<T>(place: Promise<string | undefined>, look: (place: string) => Promise<T>): TakeLook<T> {
-  const looking = place.then(async (at) => (at === undefined ? undefined : { at, found: await look(at) }));
+  let isKnown = false;
+  const looking = place.then(async (at) => {
+    isKnown = true;
+    return at === undefined ? undefined : { at, found: await look(at) };
+  });
   let left: typeof looking | undefined = looking.catch(() => undefined);
   return async (wanted) => {
-    const taken = left;
+    const taken = isKnown ? left : undefined;
     left = undefined;
     const seen = await taken;
     return seen?.at === wanted ? seen : undefined;

@@ -108,7 +108,8 @@ async function planDirectUpdate(
   if (!changes) return undefined;
   const roleArn = request.roleArn || (await request.findRole?.());
   // Of its template only a later deployment has need: the update waits for it, and nothing before that does.
-  const stored = stage(context, { ...request, roleArn }, situation);
+  const { findRole: _, ...found } = { ...request, roleArn };
+  const stored = stage(context, found, situation);
   stored.catch(() => undefined);
   context.report.note(`Stack ${request.stackName}: ${countChanges(changes)} in place (${PARAMETERS})`);
   return { ...draft, roleArn, stored, hasChanges: true, directUpdate: true, reason: PARAMETERS, changes };

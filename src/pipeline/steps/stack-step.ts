@@ -4,6 +4,7 @@ import { markdown } from '../../report/index.ts';
 import {
   countChanges,
   isProtectedAsAsked,
+  type PresentStack,
   stackFacts,
   stackOperation,
   type StackPlan,
@@ -71,7 +72,7 @@ export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment,
 
 /** The deployment of one of the environment's stacks. */
 export function stackRequest(deployment: Deployment, role: StackRole, settings: StackSettings): StackRequest {
-  const { request, bootstrap, isQuick, context, present } = deployment;
+  const { request, bootstrap, isQuick, context } = deployment;
   return {
     stackName: role === 'global' ? globalStackName(request, context.session.region) : stackNames(request)[role],
     tags: deploymentTags(request),
@@ -80,7 +81,7 @@ export function stackRequest(deployment: Deployment, role: StackRole, settings: 
     roleArn: bootstrap?.executionRoleArn,
     allowReplacement: request.allowReplacement,
     importExisting: request.importExisting,
-    ...(present && { takeReading: (stackName) => present.take(stackName) }),
+    takeReading: (name) => takePresent(deployment, name),
     takeLook: (stackName) => deployment.lastLooks?.take(stackName),
     // The shipped templates take their code by parameter.
     package: false,
@@ -89,6 +90,14 @@ export function stackRequest(deployment: Deployment, role: StackRole, settings: 
     ...(request.dryRun && { dryRun: isQuick ? 'quick' : 'full' }),
     ...settings,
   };
+}
+
+/** A stack as it was read; what was looked at beside one that somebody still changes is over when that has ended. */
+function takePresent(deployment: Deployment, stackName: string): Promise<PresentStack> | undefined {
+  return deployment.present?.take(stackName)?.then((reading) => {
+    if (reading.stack?.status.endsWith('_IN_PROGRESS')) deployment.ahead = undefined;
+    return reading;
+  });
 }
 
 /**

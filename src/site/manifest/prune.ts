@@ -91,9 +91,10 @@ async function dropManifests(bucket: Bucket, plan: SitePlan, listed: readonly Li
     if (found && found.get(release)?.etag !== etag) continue;
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
-    if (!object) continue;
+    if (!object || object.etag !== etag) continue;
     await bucket.put(`${layout.pruning}${release}.json.gz`, object.bytes, GZIP);
-    // Only the version that was looked at: a deployment that is about to use this release has written it again.
+    // Only the version that was looked at: a deployment that is about to use this release has written it again. Whether it is
+    // gone is seen below: a second try finds nothing to delete where the answer to the first was lost.
     await bucket.delete(key, etag);
     dropped++;
   }

@@ -4,6 +4,7 @@ import type { Context } from '../../operation/index.ts';
 import { readPointerAhead } from '../edge/pointer.ts';
 import { listOwn, type OwnObjects, writeManifest } from '../manifest/store.ts';
 import { PlanOutdated } from '../edge/superseded.ts';
+import type { Copy } from '../transfer/files.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { ReleasesPlan, UploadedRelease } from '../types.ts';
@@ -33,7 +34,10 @@ export async function completeRelease(plan: ReleasesPlan, bucket: Bucket, { base
   await allInOrder([verifyPage(plan, bucket), written]);
 }
 
-/** Files are sent and copied while it is looked whether what is copied from was still there: if not, none of them counts. */
+/**
+ * Files are sent, and copied into the release, while it is looked whether what is copied from was still there: if not, none of
+ * them counts. Only what serves users already, and gets other headers, waits for that look.
+ */
 async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<OwnObjects | undefined> {
   const { puts, copies, request } = plan;
   const progress = new Progress(context.report, puts.length + copies.length, plan.uploadBytes);
@@ -44,7 +48,13 @@ async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): 
     outdated.abort(error);
     throw error;
   });
-  const [own] = await allInOrder([looked, transfer([...puts, ...copies], bucket, options)]);
+  const isNew = ({ from, to }: Copy) => from !== to;
+  const [own] = await allInOrder([looked, transfer([...puts, ...copies.filter(isNew)], bucket, options)]);
+  await transfer(
+    copies.filter((copy) => !isNew(copy)),
+    bucket,
+    options,
+  );
   progress.end();
   return own;
 }

@@ -6,7 +6,16 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
+import {
+  lookAtSite,
+  type SiteLook,
+  siteOperationAfter,
+  type SitePlan,
+  siteRequest,
+  type SiteRequest,
+} from '../../../src/site/index.ts';
+import { countingSession } from '../../support/emulator/counting-session.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { keysOf } from '../../../src/site/manifest/layout.ts';
@@ -106,6 +115,43 @@ describe('two deployments of releases at once', () => {
     await deploy(at, two.path);
     expect(await missing(first)).not.toEqual([]);
     expect(await missing(second)).toEqual([]);
+  });
+
+  test('a prune leaves alone what another deployment has made new since it was listed', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    await deploy(at, one.path);
+    const second = await plan(at, two.path);
+    const result = await apply(second);
+    await activate(second, result);
+    const back = await plan(at, one.path);
+    const backResult = await apply(back);
+    await finish(second, result);
+    await activate(back, backResult);
+    expect(await missing(back)).toEqual([]);
+  });
+
+  test('a look that was made before counts for one plan, with what that is asked to keep', async () => {
+    const at = await place('releases');
+    await deploy(at, one.path);
+    const asked: string[] = [];
+    const counting = createContext(
+      countingSession(session, (command) => void asked.push(command)),
+      report,
+    );
+    const wanted = siteRequest({ ...at, source: one.path });
+    let look: SiteLook | undefined = await lookAtSite(counting, wanted);
+    const operation = siteOperationAfter(() => {
+      const taken = look;
+      look = undefined;
+      return Promise.resolve(taken);
+    });
+    asked.length = 0;
+    const planned = await operation.plan(counting, { ...wanted, keep: ['older'] });
+    expect(planned).toMatchObject({ hasChanges: false, request: { keep: ['older'] } });
+    expect(asked).toEqual([]);
+    await deploy(at, two.path);
+    expect(await operation.plan(counting, wanted)).toMatchObject({ hasChanges: true });
+    expect(asked).not.toEqual([]);
   });
 });
 
