@@ -75,15 +75,6 @@ test('a change of the code updates the function without a change set: only that,
   expect(result!.changeSetId).toBeUndefined();
 });
 
-test('a template that cannot be stored, for whoever goes back to it, is told before the update is begun', async () => {
-  const context = contextOf(service.session());
-  const request = { stackName: NAME, template, parameters: CODE, package: false, roleArn, directUpdate: true };
-  const plan = await stackOperation.plan(context, { ...request, artifactsBucket: 'artifacts' });
-  await expect(plan.stored).rejects.toThrow();
-  await expect(stackOperation.apply(context, plan)).rejects.toThrow();
-  expect(writesOf(service)).toEqual([]);
-});
-
 test('a preview asks for express mode', async () => {
   await deploy({ express: true });
   expect(service.asked('UpdateStack')).toEqual([
