@@ -166,7 +166,7 @@ async function deployInto(
         checkAllowed(context, request.allowReplacement, resourcesOfAll(deployment));
       },
       async open() {
-        const stored = Promise.all(Object.values(deployment.plans).map((plan) => plan.stored));
+        const stored = Promise.all(Object.values(deployment.plans).flatMap((plan) => plan.stored ?? []));
         stored.catch(() => undefined);
         opened = await releases!.open(draftRecord(deployment));
         deployment.releaseId = opened.record.id;
