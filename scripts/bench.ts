@@ -2,6 +2,7 @@
 // --write, puts it into docs/benchmarks.md. Ends with 1 where a target is missed or a bench fails. With --check targets do
 // not count: it ends with 1 where a ratio is worse by more than a quarter than the one in docs/benchmarks.md, at the best of
 // three runs.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../src/report/index.ts';
 import { createBench, type Bench } from '../test/bench/harness.ts';
 import {
+  median,
   comparisonMarkdown,
   type Regression,
   regressions,
@@ -112,5 +114,15 @@ async function run(name: string): Promise<ComparisonResult[] | undefined> {
 function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   const day = new Date().toISOString().slice(0, 10);
-  return `Measured ${day}: ${cpus().length} cores, ${memory} GiB of memory, ${process.platform} ${process.arch}, Node.js ${process.versions.node}.`;
+  return `Measured ${day}: ${cpus().length} cores, ${memory} GiB of memory, ${process.platform} ${process.arch}, Node.js ${process.versions.node}. An empty program takes ${emptyProgram()} ms.`;
+}
+
+/** How fast the machine was that day: milliseconds for a program of Node.js that does nothing, started as the contestants are. */
+function emptyProgram(): string {
+  const times = Array.from({ length: 9 }, () => {
+    const start = performance.now();
+    spawnSync(process.execPath, ['-e', '0']);
+    return performance.now() - start;
+  });
+  return median(times).toFixed(0);
 }
