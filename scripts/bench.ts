@@ -10,8 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../src/report/index.ts';
 import { createBench, type Bench } from '../test/bench/harness.ts';
 import {
-  median,
   comparisonMarkdown,
+  median,
   type Regression,
   regressions,
   targetHolds,

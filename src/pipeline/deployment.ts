@@ -1,7 +1,6 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
-import type { FunctionReading } from '../compute/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
 import type { PreviewContainers } from '../preview/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
@@ -146,14 +145,12 @@ export interface Deployment extends Progress {
   readonly promotion?: Promotion;
   /** What was read of the stacks before the steps were planned; gone when the first is applied. */
   present?: PresentStacks | undefined;
-  /** What was looked at under the lease before it was certain where; likewise. */
+  /** What was looked at under the lease before it was certain where, likewise; later, the function that its stack has changed. */
   ahead?: LooksAhead | undefined;
   /** What the edge of the live release was told about the API, likewise; or right before the route is planned. */
   connected?: Promise<Connected | undefined> | undefined;
   /** The looks right before stacks are updated in place, begun as the first step is applied. */
   lastLooks?: LastLooks;
-  /** The function as it was read once its stack had changed; gone when it is planned with. */
-  functionAhead?: { name: string; reading: Promise<FunctionReading> } | undefined;
   /** Releases that can always come back: nothing that one of them names is cleared away. */
   readonly kept?: readonly ReleaseRecord[];
   /** What the environment was rolled back from. */

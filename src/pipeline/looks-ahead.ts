@@ -13,11 +13,11 @@ export type TakeLook<T> = (place: string) => Promise<{ found: T } | undefined>;
  */
 export interface LooksAhead {
   /** What the edge was told about the API; the place is the ARN of its KeyValueStore. */
-  api: TakeLook<ConnectedApi | undefined>;
+  api?: TakeLook<ConnectedApi | undefined>;
   /** The site; see `sitePlace`. Its warnings are said by who takes it. */
-  site: TakeLook<{ look: SiteLook; warnings: Parameters<Reporter['warning']>[] }>;
-  /** The function of that name. */
-  function: TakeLook<FunctionReading>;
+  site?: TakeLook<{ look: SiteLook; warnings: Parameters<Reporter['warning']>[] }>;
+  /** The function of that name; once its stack has changed, as it is since. */
+  function?: TakeLook<FunctionReading>;
   /** The package of the code, which no stack names. */
   package?: { packed: Promise<FolderPackage>; isThere: Promise<boolean> };
 }
@@ -28,9 +28,12 @@ export function sitePlace(bucket: string, keyValueStoreArn: string): string {
 }
 
 /** Looks in a place as soon as that is known; not at all where it is not. Nobody waits for a place that is not known yet. */
-export function lookIn<T>(place: Promise<string | undefined>, look: (place: string) => Promise<T>): TakeLook<T> {
-  let isKnown = false;
-  const looking = place.then(async (at) => {
+export function lookIn<T>(
+  place: string | Promise<string | undefined>,
+  look: (place: string) => Promise<T>,
+): TakeLook<T> {
+  let isKnown = typeof place === 'string';
+  const looking = Promise.resolve(place).then(async (at) => {
     isKnown = true;
     return at === undefined ? undefined : { at, found: await look(at) };
   });

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { parallel, type AwsSession } from '../aws/index.ts';
+import { allInOrder, type AwsSession } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { changesOf, deleteChangeSet, isEmptyChangeSet } from './change-set/change-set.ts';
@@ -106,10 +106,9 @@ async function planDirectUpdate(
   if (!request.directUpdate || request.dryRun || reasons.length !== 1 || reasons[0] !== PARAMETERS) return undefined;
   const changes = inPlaceChanges(template, parameters, stack!);
   if (!changes) return undefined;
-  const roleArn = request.roleArn || (await request.findRole?.());
+  const roleArn = await roleOf(request);
   // Of its template only a later deployment has need: the update waits for it, and nothing before that does.
-  const { findRole: _, ...found } = { ...request, roleArn };
-  const stored = stage(context, found, situation);
+  const stored = store(context, request, situation);
   stored.catch(() => undefined);
   context.report.note(`Stack ${request.stackName}: ${countChanges(changes)} in place (${PARAMETERS})`);
   return { ...draft, roleArn, stored, hasChanges: true, directUpdate: true, reason: PARAMETERS, changes };
@@ -170,18 +169,25 @@ async function planChangeSet(
 async function stage(
   context: Context,
   request: StackRequest,
-  { template, upload }: PackagedTemplate,
+  situation: PackagedTemplate,
 ): Promise<{ roleArn: string | undefined; templateUrl: string | undefined }> {
-  const { session } = context;
-  let { roleArn } = request;
-  let templateUrl: string | undefined;
-  const work = [
-    () => (request.dryRun ? uploadForLook(context, upload) : upload()),
-    async () => void (templateUrl = await storeTemplateFor(session, request, template)),
-    async () => void (roleArn ||= await request.findRole?.()),
-  ];
-  await parallel(work, work.length, (step) => step());
+  const [templateUrl, roleArn] = await allInOrder([store(context, request, situation), roleOf(request)]);
   return { roleArn, templateUrl };
+}
+
+async function roleOf({ roleArn, findRole }: StackRequest): Promise<string | undefined> {
+  return roleArn || (await findRole?.());
+}
+
+/** Uploads the packages and the template; returns where that is, if it is in the bucket. */
+async function store(
+  context: Context,
+  request: StackRequest,
+  { template, upload }: PackagedTemplate,
+): Promise<string | undefined> {
+  const uploaded = request.dryRun ? uploadForLook(context, upload) : upload();
+  const [, templateUrl] = await allInOrder([uploaded, storeTemplateFor(context.session, request, template)]);
+  return templateUrl;
 }
 
 /** A change set needs the packages only where a stack is nested in another; a role that may only look sends none. */

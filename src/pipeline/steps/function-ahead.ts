@@ -1,5 +1,6 @@
 import { type FunctionReading, publishAhead, readFunction } from '../../compute/index.ts';
 import type { Deployment } from '../deployment.ts';
+import { lookIn } from '../looks-ahead.ts';
 import { versionsByDeploy } from '../request.ts';
 
 /**
@@ -11,10 +12,7 @@ export function readFunctionAhead(deployment: Deployment): void {
   const { request, plans } = deployment;
   const name = plans.backend?.outputs['FunctionName'];
   if (name === undefined || !versionsByDeploy(request)) return;
-  const reading = readAndPublish(deployment, name);
-  // Where nobody takes it.
-  reading.catch(() => undefined);
-  deployment.functionAhead = { name, reading };
+  deployment.ahead = { ...deployment.ahead, function: lookIn(name, () => readAndPublish(deployment, name)) };
 }
 
 async function readAndPublish(deployment: Deployment, name: string): Promise<FunctionReading> {
@@ -27,10 +25,7 @@ async function readAndPublish(deployment: Deployment, name: string): Promise<Fun
 
 /** The reading of a function, once: who looks again wants to see what has changed since. */
 export async function takeFunction(deployment: Deployment, functionName: string): Promise<FunctionReading | undefined> {
-  const { functionAhead, ahead } = deployment;
-  deployment.functionAhead = undefined;
-  if (functionAhead?.name === functionName) return await functionAhead.reading;
-  return (await ahead?.function(functionName))?.found;
+  return (await deployment.ahead?.function?.(functionName))?.found;
 }
 
 /** The fingerprint of the settings that its stack gives the function. */

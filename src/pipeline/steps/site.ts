@@ -76,7 +76,7 @@ export function siteAt(
 
 /** The site as it was looked at ahead; undefined where it was not, or elsewhere, or has been planned with. */
 async function takeSite({ ahead, context }: Deployment, { bucket, keyValueStoreArn }: SiteRequest) {
-  const seen = await ahead?.site(sitePlace(bucket, keyValueStoreArn!));
+  const seen = await ahead?.site?.(sitePlace(bucket, keyValueStoreArn!));
   for (const warning of seen?.found.warnings ?? []) context.report.warning(...warning);
   return seen?.found.look;
 }

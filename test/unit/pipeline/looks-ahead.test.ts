@@ -112,7 +112,7 @@ describe('what a deployment guesses', () => {
     const missing = { web: 'no-such-folder', source: 'no-such-folder', directory: '/nowhere' };
     const looks = beginLooks(environment, known(missing), where);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await looks.site(sitePlace('b', 'arn'))).toBeUndefined();
+    expect(await looks.site!(sitePlace('b', 'arn'))).toBeUndefined();
     await expect(looks.package!.packed).rejects.toMatchObject({ code: 'input' });
   });
 });
