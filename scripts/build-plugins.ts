@@ -1,4 +1,4 @@
-// What the bundle takes of packages and of src/ differs in six places from what runs from source.
+// What the bundle takes of packages and of src/ differs in seven places from what runs from source.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -72,6 +72,15 @@ const typesByExtension: Plugin = {
   },
 };
 
+/** The modules of yaml, which it offers to all but Node: each start would evaluate the whole CommonJS, in twice the time. */
+const modulesOfYaml: Plugin = {
+  name: 'modules-of-yaml',
+  setup(build) {
+    const path = join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js');
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path, sideEffects: false }));
+  },
+};
+
 /**
  * What src/ imports lazily of the SDK's clients, by name. esbuild keeps all that a package exports where it is imported by
  * `await import()`: every command of CloudFront and S3, in chunks that others load at once.
@@ -119,20 +128,23 @@ function withDirectImports(path: string, text: string): string {
     const file = join(dirname(path), index);
     const exported = exportsOf(file);
     const imports = namesIn(names).map((name) => {
-      const from = exported.get(name.split(' as ')[0]!);
-      return `import { ${name} } from '${from ?? file}';`;
+      const [original = name, alias = original] = name.split(' as ');
+      const { from = file, whole } = exported.get(original) ?? {};
+      return `import ${whole ? `* as ${alias}` : `{ ${name} }`} from '${from}';`;
     });
     return imports.join('\n');
   });
 }
 
-/** The file of each name that an index hands on; those that it has itself are left out. */
-function exportsOf(index: string): Map<string, string> {
+/** Where each name comes from that an index hands on, and whether it is the whole file; those that it has itself are left out. */
+function exportsOf(index: string): Map<string, { from: string; whole: boolean }> {
   const text = readFileSync(index, 'utf8');
-  const handedOn = [...text.matchAll(/^export \{([^}]*)\} from '([^']*)';$/gm)];
-  return new Map(
-    handedOn.flatMap(([, names, from]) => namesIn(names!).map((name) => [name, join(dirname(index), from!)])),
-  );
+  const found = new Map<string, { from: string; whole: boolean }>();
+  for (const [, names, whole, file] of text.matchAll(/^export (?:\{([^}]*)\}|\* as (\w+)) from '([^']*)';$/gm)) {
+    const from = join(dirname(index), file!);
+    for (const name of whole ? [whole] : namesIn(names!)) found.set(name, { from, whole: whole !== undefined });
+  }
+  return found;
 }
 
 /** Types are no part of a bundle. */
@@ -145,6 +157,7 @@ export const plugins = [
   toolkitWithoutSideEffects,
   templatesParsed,
   partsOfUndici,
+  modulesOfYaml,
   partsOfClients,
   pastIndexes,
   typesByExtension,

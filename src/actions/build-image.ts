@@ -2,9 +2,7 @@ import type { AwsSession } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { imageOperation, pruneImages, type ImagePlan, type ImageResult } from '../image/index.ts';
 import { createContext, run as runOperation } from '../operation/index.ts';
-import { referencedImages, jsonStore } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
-import { readBootstrap } from '../stack/index.ts';
 import { readRequest } from './build-image-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
@@ -58,9 +56,6 @@ async function prune({ report }: ActionRun, session: AwsSession, plan: ImagePlan
   await pruneImages({ session, report }, location, {
     keep: plan.request.keepImages,
     built: result.digest,
-    async referenced() {
-      const bootstrap = await readBootstrap(session);
-      return bootstrap ? await referencedImages(jsonStore(session, bootstrap.artifactsBucket)) : new Set();
-    },
+    referenced: async () => (await import('./released-images.ts')).referencedByReleases(session),
   });
 }

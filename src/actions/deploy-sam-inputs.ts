@@ -12,7 +12,8 @@ import {
   type SamConfig,
   type StackRequest,
 } from '../stack/index.ts';
-import { readParametersFile, readWorkingDirectory } from './shared-inputs.ts';
+import { readParametersFile } from './parameters-file.ts';
+import { readWorkingDirectory } from './shared-inputs.ts';
 
 export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
 

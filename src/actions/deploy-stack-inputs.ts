@@ -1,7 +1,8 @@
 import type { Inputs } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
 import { inputFailure } from '../report/index.ts';
-import { filledPath, readParametersFile } from './shared-inputs.ts';
+import { readParametersFile } from './parameters-file.ts';
+import { filledPath } from './shared-inputs.ts';
 
 /** How an image is built and kept, and how a function made of one answers. */
 export function readImageInputs(

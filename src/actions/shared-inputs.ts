@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { isFolder, kindOfPath } from '../files/walk.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
-import { parseParameters } from '../stack/index.ts';
 
 /** Inputs that several actions have, each with its rule. */
 
@@ -46,23 +45,6 @@ export function readLiveEnvironment(run: ActionRun) {
     templates,
     run: context,
   };
-}
-
-/** `parameters-file`: values for parameters of stacks; `names` are filled in where the path has {{name}}. */
-export function readParametersFile(
-  inputs: Inputs,
-  directory: string,
-  names: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  const name = filledPath(inputs, 'parameters-file', names);
-  if (name === '') return {};
-  let text: string;
-  try {
-    text = readFileSync(resolve(directory, name), 'utf8');
-  } catch (error) {
-    throw inputFailure('parameters-file', name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  return parseParameters(text, (allowed) => inputFailure('parameters-file', name, `a file with ${allowed}`));
 }
 
 /** An input that is a path, with `{{environment}}` and what else `names` has filled in; empty where it is not given. */

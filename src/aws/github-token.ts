@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../report/index.ts';
 import { type Clock, systemClock } from './poll.ts';
 import type { Variables } from './proxy.ts';
+import { WebClient } from './web-client.ts';
 
 /** Where GitHub's OIDC token comes from: the variables that the runner sets with `permissions: id-token: write`. */
 export interface TokenSource {
@@ -46,9 +47,9 @@ async function requestToken(
   bearer: string,
 ): Promise<{ token?: string; problem?: string; final?: boolean }> {
   try {
-    const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}audience=sts.amazonaws.com`, {
+    const answer = await new WebClient().send(`${url}${url.includes('?') ? '&' : '?'}audience=sts.amazonaws.com`, {
       headers: { authorization: `bearer ${bearer}` },
-      signal: AbortSignal.timeout(10_000),
+      timeout: 10_000,
     });
     if (!answer.ok) return { problem: `HTTP ${answer.status}`, final: answer.status < 500 && answer.status !== 429 };
     const { value } = (await answer.json()) as { value?: string };

@@ -34,3 +34,4 @@ export { retry } from './retry.ts';
 export { useSignatureV4a } from './signature-v4a.ts';
 export { signedRequest } from './signed-request.ts';
 export { vpcQuota } from './vpc-quota.ts';
+export { WebClient, type WebAnswer } from './web-client.ts';

@@ -1,4 +1,4 @@
-import { poll, unlessAborted, writeParameter } from '../../aws/index.ts';
+import { poll, unlessAborted, WebClient, writeParameter } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { runProcess, type ChildEnvironment } from '../../process/index.ts';
 import { Failure, markdown, messageOf } from '../../report/index.ts';
@@ -105,12 +105,13 @@ export class Freeze {
 
   async #untilFrozen({ url, method = 'POST', timeout }: NonNullable<FreezeDefinition['probe']>): Promise<string> {
     const { clock, report } = this.#context;
+    const web = new WebClient();
     let last = 'no answer';
     const probe = async () => {
       try {
-        const answer = await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-        await answer.body?.cancel();
-        const retryAfter = answer.headers.get('retry-after');
+        const answer = await web.send(url, { method, timeout: 10_000 });
+        answer.discard();
+        const retryAfter = answer.headers['retry-after'];
         if (answer.status === 503 && retryAfter) return retryAfter;
         last = answer.status === 503 ? '503 without Retry-After' : `HTTP ${answer.status}`;
       } catch (error) {

@@ -3,9 +3,9 @@ import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AwsSession } from '../../aws/index.ts';
+import { WebClient, type AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 
@@ -105,15 +105,12 @@ function exportedDatabase(url: string, path: string, token: string | undefined):
   return {
     path,
     update: async () => {
-      const answer = await fetch(url, {
-        headers: token ? { authorization: `Bearer ${token}` } : {},
-        redirect: 'error',
-        signal: AbortSignal.timeout(600_000),
-      }).catch((error: unknown) => {
-        throw failure(messageOf(error instanceof Error && error.cause ? error.cause : error));
+      const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+      const answer = await new WebClient().send(url, { headers, timeout: 600_000 }).catch((error: unknown) => {
+        throw failure(messageOf(error));
       });
-      if (!answer.ok || !answer.body) throw failure(`HTTP ${answer.status}`);
-      await replace(path, Readable.fromWeb(answer.body));
+      if (!answer.ok) throw failure(`HTTP ${answer.status}`);
+      await replace(path, answer.body);
     },
     publish: () => Promise.reject(failure('It can only be read')),
   };

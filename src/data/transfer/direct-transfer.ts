@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { orExplain, type AwsSession } from '../../aws/index.ts';
+import { orExplain, WebClient, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { programFailure, type Transfer } from './transfer.ts';
 
@@ -33,16 +33,15 @@ export function endpointTransfer(url: string, token: string | undefined): Transf
     programFailure(label, why, "Check file-system.endpoint and token-variable in the plan, and the app's log");
   const post = async (body: string) => {
     try {
-      const answer = await fetch(url, {
+      const answer = await new WebClient().send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
         body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(ENDPOINT_TIMEOUT),
+        timeout: ENDPOINT_TIMEOUT,
       });
       return { ok: answer.ok, status: answer.status, text: await answer.text() };
     } catch (error) {
-      throw failure(messageOf(error instanceof Error && error.cause ? error.cause : error));
+      throw failure(messageOf(error));
     }
   };
   return {

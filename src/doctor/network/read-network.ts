@@ -1,4 +1,4 @@
-import { dnsSuffix, within, type AwsSession } from '../../aws/index.ts';
+import { dnsSuffix, WebClient, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import type { NetworkFacts } from './judge-network.ts';
 import type { DoctorRequest } from '../request.ts';
@@ -41,15 +41,13 @@ async function ask(address: string): Promise<{ host: string; problem?: string; s
   const { host } = new URL(address);
   const start = Date.now();
   try {
-    const answer = await within(
-      PATIENCE,
-      fetch(address, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) }),
-    );
-    const date = Date.parse(answer.headers.get('date') ?? '');
+    const answer = await new WebClient().send(address, { method: 'HEAD', timeout: PATIENCE });
+    answer.discard();
+    const date = Date.parse(answer.headers.date ?? '');
     const now = (start + Date.now()) / 2;
     // The header has whole seconds.
     return { host, skew: Number.isNaN(date) ? undefined : now - date - 500 };
   } catch (error) {
-    return { host, problem: messageOf((error as { cause?: unknown }).cause ?? error) };
+    return { host, problem: messageOf(error) };
   }
 }

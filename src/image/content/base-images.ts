@@ -1,9 +1,10 @@
-import type { Reporter } from '../../report/index.ts';
+import { WebClient } from '../../aws/index.ts';
+import { messageOf, type Reporter } from '../../report/index.ts';
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import { findEngine, openEngine, type EngineRequest } from '../engine/engine.ts';
 import { localImageId } from '../engine/local-image.ts';
 import type { Logins } from '../registry/logins.ts';
-import { fetchProblem, resolveDigest } from '../registry/oci-registry.ts';
+import { resolveDigest } from '../registry/oci-registry.ts';
 import { parseReference } from '../registry/reference.ts';
 
 export interface Bases {
@@ -76,11 +77,13 @@ async function localIds(images: readonly string[], request: EngineRequest): Prom
 async function askServer(address: string): Promise<Mark> {
   if (!/^https?:/.test(address) || /\.git(#|$)/.test(address)) return { problem: 'it is a repository' };
   try {
-    const { ok, status, headers } = await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(3000) });
+    const answer = await new WebClient().send(address, { method: 'HEAD', timeout: 3000, follow: true });
+    answer.discard();
+    const { ok, status, headers } = answer;
     if (!ok) return { problem: `HTTP ${status}` };
-    const mark = headers.get('etag') ?? headers.get('last-modified');
-    return mark === null ? { problem: 'its server gives no ETag' } : { digest: mark };
+    const mark = headers.etag ?? headers['last-modified'];
+    return mark === undefined ? { problem: 'its server gives no ETag' } : { digest: mark };
   } catch (error) {
-    return { problem: fetchProblem(error) };
+    return { problem: messageOf(error) };
   }
 }

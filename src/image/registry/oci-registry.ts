@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { WebClient, type WebAnswer } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
 import {
@@ -16,7 +18,7 @@ export type CredentialLookup = (host: string) => Promise<RegistryCredentials | u
 interface RegistryRequest {
   accept?: readonly string[];
   /** A stream is sent once: sign in with another request first. */
-  body?: string | ReadableStream;
+  body?: string | Readable;
   /** Media type of the body. */
   type?: string;
 }
@@ -31,6 +33,7 @@ export class RegistryClient {
   readonly #actions: 'pull' | 'pull,push';
   readonly #credentials: CredentialLookup;
   readonly #timeout: number;
+  readonly #web = new WebClient();
   #authorization: string | undefined;
 
   /** `timeout`: milliseconds for one request. */
@@ -48,25 +51,26 @@ export class RegistryClient {
   }
 
   /** `path` below the repository, or an address of this registry that it has given (`Location`). */
-  async request(method: string, path: string, request: RegistryRequest = {}): Promise<Response> {
+  async request(method: string, path: string, request: RegistryRequest = {}): Promise<WebAnswer> {
     const answer = await this.#send(method, path, request);
     if (answer.status !== 401 || this.#authorization !== undefined) return answer;
-    await answer.body?.cancel();
-    this.#authorization = await this.#signIn(answer.headers.get('www-authenticate') ?? '');
+    answer.discard();
+    this.#authorization = await this.#signIn(answer.headers['www-authenticate'] ?? '');
     return this.#authorization ? await this.#send(method, path, request) : answer;
   }
 
-  async #send(method: string, path: string, { accept, body, type }: RegistryRequest): Promise<Response> {
-    return await fetch(this.#urlOf(path), {
+  async #send(method: string, path: string, { accept, body, type }: RegistryRequest): Promise<WebAnswer> {
+    return await this.#web.send(this.#urlOf(path), {
       method,
       body,
-      ...(typeof body === 'object' && { duplex: 'half' as const }),
       headers: {
         ...(accept && { accept: accept.join(', ') }),
         ...(type && { 'content-type': type }),
         ...(this.#authorization && { authorization: this.#authorization }),
       },
-      signal: AbortSignal.timeout(this.#timeout),
+      timeout: this.#timeout,
+      // To the storage that has the layers.
+      follow: true,
     });
   }
 
@@ -93,8 +97,11 @@ export class RegistryClient {
     if (service) url.searchParams.set('service', service);
     url.searchParams.set('scope', `repository:${this.#path}:${this.#actions}`);
     const headers = basic ? { authorization: basic } : undefined;
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(this.#timeout) });
-    if (!answer.ok) return undefined;
+    const answer = await this.#web.send(url, { headers, timeout: this.#timeout, follow: true });
+    if (!answer.ok) {
+      answer.discard();
+      return undefined;
+    }
     const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
     return `Bearer ${token ?? access_token}`;
   }
@@ -109,16 +116,16 @@ export async function resolveDigest(
   try {
     const client = new RegistryClient(reference, 'pull', credentials, 3000);
     const answer = await client.request('HEAD', `/manifests/${reference.tag ?? 'latest'}`, { accept: MANIFEST_TYPES });
-    const digest = answer.headers.get('docker-content-digest');
+    answer.discard();
+    const digest = digestHeader(answer);
     return answer.ok && digest ? { digest } : { problem: `HTTP ${answer.status}` };
   } catch (error) {
-    return { problem: fetchProblem(error) };
+    return { problem: messageOf(error) };
   }
 }
 
-/** Why a fetch failed. Its error only reports that it failed; the reason (connection refused, name not found) is the cause. */
-export function fetchProblem(error: unknown): string {
-  return messageOf((error as { cause?: unknown } | undefined)?.cause ?? error);
+function digestHeader({ headers }: WebAnswer): string | undefined {
+  return headers['docker-content-digest']?.toString();
 }
 
 /** A repository in any registry but ECR. It exists once something has been pushed to it. */
@@ -160,16 +167,15 @@ export class OciRegistry implements Registry {
   async #manifest(reference: string): Promise<Manifest | undefined> {
     const answer = await this.#ask('GET', `/manifests/${reference}`, { accept: MANIFEST_TYPES });
     if (answer.status === 404) {
-      await answer.body?.cancel();
+      answer.discard();
       return undefined;
     }
     if (!answer.ok) throw refused(this.#name, `HTTP ${answer.status}`);
     const text = await answer.text();
     const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
-    const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
+    const type = answer.headers['content-type']?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
     const digest =
-      answer.headers.get('docker-content-digest') ??
-      (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
+      digestHeader(answer) ?? (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
     return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
   }
 
@@ -182,11 +188,11 @@ export class OciRegistry implements Registry {
     return Number.isNaN(time) ? undefined : time;
   }
 
-  async #ask(...request: Parameters<RegistryClient['request']>): Promise<Response> {
+  async #ask(...request: Parameters<RegistryClient['request']>): Promise<WebAnswer> {
     try {
       return await this.#client.request(...request);
     } catch (error) {
-      throw refused(this.#name, fetchProblem(error), error);
+      throw refused(this.#name, messageOf(error), error);
     }
   }
 }

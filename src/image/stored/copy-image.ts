@@ -1,10 +1,10 @@
 import { awsErrorName, type AwsSession, explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { isContentTag } from '../content/content-key.ts';
 import { findEcrRepository, EcrRegistry } from '../registry/ecr.ts';
 import { Logins } from '../registry/logins.ts';
-import { fetchProblem, RegistryClient } from '../registry/oci-registry.ts';
+import { RegistryClient } from '../registry/oci-registry.ts';
 import { ecrHost, parseReference } from '../registry/reference.ts';
 import { isIndex, MANIFEST_TYPES } from '../registry/registry.ts';
 
@@ -69,7 +69,7 @@ export async function copyImage(
     throw new Failure({
       code: 'registry',
       what: `Image ${from} could not be copied`,
-      why: fetchProblem(error),
+      why: messageOf(error),
       cause: error,
     });
   }
@@ -105,7 +105,7 @@ class ImageCopier {
     const answer = await this.#from.request('GET', `/manifests/${digest}`, { accept: MANIFEST_TYPES });
     if (!answer.ok) throw refused('manifest', digest, answer.status);
     const body = await answer.text();
-    const type = answer.headers.get('content-type')?.split(';')[0] ?? MANIFEST_TYPES[0]!;
+    const type = answer.headers['content-type']?.split(';')[0] ?? MANIFEST_TYPES[0]!;
     const {
       manifests = [],
       config,
@@ -114,7 +114,7 @@ class ImageCopier {
     if (isIndex(type)) for (const one of manifests) await this.manifest(one.digest);
     else for (const part of [...(config ? [config] : []), ...layers]) await this.#blob(part.digest);
     const put = await this.#to.request('PUT', `/manifests/${digest}`, { body, type });
-    await put.body?.cancel();
+    put.discard();
     if (!put.ok) throw refused('manifest', digest, put.status);
   }
 
@@ -126,16 +126,15 @@ class ImageCopier {
       this.#from.request('GET', `/blobs/${digest}`),
       this.#to.request('POST', '/blobs/uploads/'),
     ]);
-    await upload.body?.cancel();
-    const location = upload.headers.get('location');
-    if (!blob.ok || !blob.body || !upload.ok || !location)
-      throw refused('layer', digest, blob.ok ? upload.status : blob.status);
+    upload.discard();
+    const { location } = upload.headers;
+    if (!blob.ok || !upload.ok || !location) throw refused('layer', digest, blob.ok ? upload.status : blob.status);
     const sent = await this.#to.request('PATCH', location, { body: blob.body, type: 'application/octet-stream' });
-    await sent.body?.cancel();
+    sent.discard();
     if (!sent.ok) throw refused('layer', digest, sent.status);
-    const next = sent.headers.get('location') ?? location;
+    const next = sent.headers.location ?? location;
     const done = await this.#to.request('PUT', `${next}${next.includes('?') ? '&' : '?'}digest=${digest}`);
-    await done.body?.cancel();
+    done.discard();
     if (!done.ok) throw refused('layer', digest, done.status);
   }
 }

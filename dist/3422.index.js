@@ -1,0 +1,1 @@
+export const id=3422,ids=[3422],modules={3422:((M,D,_)=>{_.d(D,{DescribeTableCommand:()=>E.F,DynamoDBClient:()=>E.E});var O=_(8995),E=_(7239),P=_(9054),n=_(9305),R=_(6045),s=_(1354),C=_(7169),B=_(3339),I=_(6209),T=_(2608),A=_(1322),K=_(941),L=_(5634),W=_(281);const o=(0,O.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=4238,ids=[4238],modules={4238:((M,D,_)=>{_.d(D,{DescribeTableCommand:()=>E.F,DynamoDBClient:()=>E.E});var O=_(8995),E=_(4998),P=_(9014),R=_(6045),n=_(1354),s=_(7169),B=_(3339),C=_(9305),K=_(6209),L=_(2608),T=_(1322),I=_(941),W=_(5634),A=_(281);const o=(0,O.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=6358,ids=[6358],modules={6358:((D,E,_)=>{_.d(E,{Failure:()=>O.a});var M=_(8995),P=_(3078),s=_(1679),n=_(9406),o=_(400),O=_(709),R=_(281);const T=(0,M.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=6566,ids=[6566],modules={6566:((M,E,_)=>{_.d(E,{CloudFrontClient:()=>P.k,GetDistributionCommand:()=>D.a});var O=_(8995),D=_(3337),P=_(7670),n=_(9014),R=_(6045),s=_(1354),C=_(7169),B=_(3339),A=_(9305),L=_(6209),I=_(2608),K=_(1322),T=_(941),W=_(5634),o=_(281);const U=(0,O.createRequire)(import.meta.url)})};

@@ -1,0 +1,1 @@
+export const id=6793,ids=[6793],modules={6793:((P,E,_)=>{_.d(E,{CloudFrontClient:()=>M.k,GetDistributionCommand:()=>O.a});var D=_(8995),O=_(3597),M=_(5899),n=_(9054),C=_(9305),R=_(6045),s=_(1354),A=_(7169),B=_(3339),L=_(6209),I=_(2608),K=_(1322),T=_(941),W=_(5634),o=_(281);const t=(0,D.createRequire)(import.meta.url)})};
