@@ -28,7 +28,7 @@ export async function uploadInPlace(context: Context, plan: InPlacePlan, bucket:
     const begun = await writeState(bucket, layout, applying, plan.state?.etag);
     if (!begun) throw await overtaken(plan, bucket);
     // Before any object: what this release names is not pruned by another one.
-    await writeManifest(bucket, layout, { ...manifest, status: 'complete' }, plan.present.manifest?.base);
+    await writeManifest(bucket, layout, { ...manifest, status: 'complete' }, { near: plan.present.manifest?.base });
     const progress = new Progress(context.report, puts.length + copies.length, plan.uploadBytes);
     for (const stage of STAGES) {
       signal.throwIfAborted();

@@ -11,6 +11,7 @@ import {
   type Manifest,
   type NewManifest,
 } from './encoding.ts';
+import { PlanOutdated } from '../edge/superseded.ts';
 import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
 
 export type ListedManifest = ListedObject & { release: string };
@@ -48,7 +49,7 @@ export class ManifestReader {
   readonly #bucket: Bucket;
   readonly #layout: Layout;
   readonly #warn: (message: string) => void;
-  /** ETags of the manifests, by release, as `all()` has found them. */
+  /** ETags of the manifests that were listed or read, by release. */
   readonly etags = new Map<string, string>();
   readonly #bases = new Map<string, Promise<BaseList>>();
 
@@ -62,6 +63,7 @@ export class ManifestReader {
   async read(key: string): Promise<Manifest | undefined> {
     const object = await this.#bucket.get(key);
     if (!object) return undefined;
+    this.etags.set(releaseOf(key), object.etag);
     try {
       return await decodeManifest(object.bytes, (id) => this.#base(id));
     } catch (error) {
@@ -115,13 +117,14 @@ const A_FEW = 50;
 
 /**
  * Writes a manifest as a difference to its own base, or to the list `near` if they differ little; else with a list of its
- * own, which is written first. Returns that list.
+ * own, which is written first. Returns that list. `replaces`: ETag of the manifest that this one is to take the place of;
+ * PlanOutdated where another one is there, or none: what it names may be being deleted.
  */
 export async function writeManifest(
   bucket: Bucket,
   layout: Layout,
   manifest: NewManifest & Pick<Manifest, 'status'>,
-  near?: BaseList,
+  { near, replaces }: { near?: BaseList | undefined; replaces?: string | undefined } = {},
 ): Promise<BaseList> {
   let base = manifest.base;
   const most = Math.max(A_FEW, MOST_DIFFERENT * manifest.files.size);
@@ -133,6 +136,10 @@ export async function writeManifest(
     await bucket.put(baseKey(layout, base.id), list, GZIP);
   }
   const written = { ...manifest, version: 1 as const, createdAt: new Date().toISOString() };
-  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(written, base), GZIP);
+  const key = manifestKey(layout, manifest.release);
+  const bytes = encodeManifest(written, base);
+  if (replaces === undefined) await bucket.put(key, bytes, GZIP);
+  else if (!(await bucket.putIf(key, bytes, { ifMatch: replaces }, GZIP)))
+    throw new PlanOutdated(`Another deployment has pruned or written ${key}`);
   return base;
 }

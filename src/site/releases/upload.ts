@@ -16,9 +16,18 @@ import { verifyPage } from '../verify.ts';
  */
 export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<UploadedRelease> {
   const { layout, manifest, present, request } = plan;
-  // That of a release that is whole is written again so that it counts as new: a prune that runs now leaves it alone.
+  // That of a release that is whole is written again so that it counts as new: a prune that runs now leaves it alone, or has
+  // taken it away before.
   const status = plan.complete ? 'complete' : 'uploading';
-  const base = await writeManifest(bucket, layout, { ...manifest, status }, present.manifest?.base);
+  const base = await writeManifest(
+    bucket,
+    layout,
+    { ...manifest, status },
+    {
+      near: present.manifest?.base,
+      replaces: plan.complete ? plan.foundManifests.get(plan.release)?.etag : undefined,
+    },
+  );
   // Who writes the pointer asks again where this fails, and says what went wrong.
   const pointer = request.beside
     ? undefined
@@ -61,7 +70,8 @@ async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): 
 
 /**
  * What the plan copies from or counts as present must still be named by a manifest. Ours has been written before this
- * look, and a prune looks for manifests after it has taken one away: one of the two sees the other.
+ * look, and a prune looks for manifests after it has taken one away: one of the two sees the other. Nor may a prune be deleting
+ * what an earlier deployment has left of this very release.
  */
 async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<OwnObjects | undefined> {
   if (plan.requiredManifests.length === 0) return undefined;
@@ -69,5 +79,7 @@ async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<Own
   const present = new Set(own.manifests.map(({ key }) => key));
   const gone = plan.requiredManifests.filter((key) => !present.has(key));
   if (gone.length > 0) throw new PlanOutdated(`${gone.join(', ')} was pruned`);
+  const aside = own.pruning.find(({ release }) => release === plan.release);
+  if (aside && aside.etag !== plan.leftAside) throw new PlanOutdated(`Release ${plan.release} is being pruned`);
   return own;
 }

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
 import {
+  activateRelease,
   lookAtSite,
   type SiteLook,
   siteOperationAfter,
@@ -128,6 +129,56 @@ describe('two deployments of releases at once', () => {
     await finish(second, result);
     await activate(back, backResult);
     expect(await missing(back)).toEqual([]);
+  });
+
+  test('who goes back to a release that a prune has dropped since then plans anew', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    await deploy(at, one.path);
+    const second = await plan(at, two.path);
+    const result = await apply(second);
+    await activate(second, result);
+    const back = await plan(at, one.path);
+    expect(back).toMatchObject({ complete: true });
+    await finish(second, result);
+    await expect(steps.apply(back)).rejects.toBeInstanceOf(PlanOutdated);
+    expect(await missing((await deploy(at, one.path)).plan)).toEqual([]);
+  });
+
+  test('a release whose files are being deleted is sent when that has ended', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    await deploy(at, one.path);
+    const [deleting, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const slow = countingSession(testSession(), async (command) => {
+      if (command !== 'DeleteObjectsCommand') return;
+      deleting.resolve(undefined);
+      await goOn.promise;
+    });
+    const pruning = deploySite(slow, siteRequest({ ...at, source: two.path }), report);
+    await deleting.promise;
+    const waits = Promise.withResolvers<undefined>();
+    const watching = { ...report, note: (text: string) => void (text.includes('pruned') && waits.resolve(undefined)) };
+    const back = deploySite(session, siteRequest({ ...at, source: one.path }), watching);
+    await Promise.race([waits.promise, back]);
+    goOn.resolve(undefined);
+    await pruning;
+    const { plan: again } = await back;
+    expect(await missing(again)).toEqual([]);
+    expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(again.release);
+  });
+
+  test('a release that is pruned while a rollback reads it does not go live', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    const { plan: first } = await deploy(at, one.path);
+    const second = await plan(at, two.path);
+    const result = await apply(second);
+    await activate(second, result);
+    const late = countingSession(testSession(), async (command) => {
+      if (command === 'PutObjectCommand') await finish(second, result);
+    });
+    const target = { bucket: at.bucket, prefix: '', keyValueStoreArn: at.keyValueStoreArn! };
+    const back = activateRelease(createContext(late, report), target, first.release);
+    await expect(back).rejects.toBeInstanceOf(PlanOutdated);
+    expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(second.release);
   });
 
   test('a look that was made before counts for one plan, with what that is asked to keep', async () => {

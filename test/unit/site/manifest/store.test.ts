@@ -25,7 +25,7 @@ test.each<[what: string, count: number, changed: number, writes: number]>([
   const { bucket, all } = await bucketThat(() => ({}));
   const before = await writeManifest(bucket, layout, { ...releaseOf('one', count), status: 'complete' });
   all.length = 0;
-  await writeManifest(bucket, layout, { ...releaseOf('two', count, changed), status: 'complete' }, before);
+  await writeManifest(bucket, layout, { ...releaseOf('two', count, changed), status: 'complete' }, { near: before });
   const keys = all.map(({ key }) => key);
   expect(keys).toHaveLength(writes);
   // The list that a manifest refers to is there before it.
