@@ -97,7 +97,8 @@ export class StepLog {
     await Promise.resolve();
     for (let lane = this.#next(); lane; lane = this.#next()) {
       if (lane.said.length > 0) this.#log.note(`▸ ${lane.name}`);
-      await this.#replay(lane, lane.said);
+      // What is said just before this goes on waits as well: from here to the next line nobody else has a turn.
+      while (lane.said.length > 0) await this.#replay(lane, lane.said);
       if (lane.isOver) continue;
       this.#live = lane;
       break;
@@ -120,7 +121,7 @@ export class StepLog {
       const group = one;
       await this.#log.group(group.title, async () => {
         for (;;) {
-          await this.#replay(lane, group.said);
+          while (group.said.length > 0) await this.#replay(lane, group.said);
           if (group.closed === undefined) break;
           // Inside of a group that is still open its lines are seen as they come.
           this.#live = lane;

@@ -131,10 +131,15 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   if (!value || target.scope === 'page')
     return { result: await runChecks(all, report), goodSince: clock.now(), answers: '2xx' };
 
-  const up = await waitForHealth(deployment, target);
+  const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
+  const saysVersion = async () =>
+    (await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter)).acceptable;
+  // Most apps say at once that they are up, and in the same answer which build it is.
+  const atOnce = await saysVersion();
+  const up = atOnce ? undefined : await waitForHealth(deployment, target);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   const goodSince = clock.now();
-  if (!up.acceptable) {
+  if (up && !up.acceptable) {
     const result = await runChecks({ ...all, deadline: 0 }, report);
     const status = up.results[0]?.status;
     if (status === undefined || meaningOf(status) === 'not-ready') return { result, goodSince };
@@ -144,9 +149,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
       );
     return { result, goodSince, answers: status };
   }
-  const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
-  const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
-  if (versioned.acceptable) {
+  if (atOnce || (await saysVersion())) {
     const expectedVersion = { path: target.healthUrl, value };
     return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value, answers: '2xx' };
   }

@@ -32,6 +32,7 @@ function siteOfPages(): DeployStage {
 describe('a site alone', () => {
   test('is planned, recorded and checked like an app, and the same again changes nothing', async () => {
     const stage = siteOfPages();
+    stage.app.write('web/node_modules/left/index.js', '');
     const first = await stage.deploy(alone);
     expect(first.error).toBeUndefined();
     expect(first.outputs).toMatchObject({ mode: 'none', 'has-changes': 'true', verdict: 'passed', 'api-url': '' });
@@ -44,6 +45,9 @@ describe('a site alone', () => {
     const again = await stage.deploy(alone);
     expect(again.error).toBeUndefined();
     expect(again.outputs).toMatchObject({ 'has-changes': 'false', release: record.id });
+    // Once each, also where the site is looked at before its step is planned.
+    for (const { warnings } of [first, again])
+      expect(warnings.filter((text) => text.includes('node_modules'))).toHaveLength(1);
   });
 
   test("answers what is missing with the build's own 404.html, and has /api for itself", async () => {

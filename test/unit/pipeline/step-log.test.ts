@@ -53,6 +53,40 @@ describe('the log of steps that are at work at once', () => {
     expect(lines.slice(6)).toEqual(['b 3', 'b 4', ']', 'warning b 5']);
   });
 
+  test.each(Array.from({ length: 24 }, (_, turns) => turns))(
+    'what a step says while its lines are printed is not lost: %i turns after the one that had the log',
+    async (turns) => {
+      const lines: string[] = [];
+      const log = new StepLog(foldingReporter(lines));
+      const { report } = log;
+      const first = Promise.withResolvers();
+      const waited = async () => {
+        await first.promise;
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      };
+      const a = log.step('a', () => first.promise);
+      const b = log.step('b', async () => {
+        report.note('b 1');
+        await waited();
+        report.warning('b 2');
+      });
+      const c = log.step('c', async () => {
+        await report.group('open', async () => {
+          report.note('c 1');
+          await waited();
+          report.note('c 2');
+        });
+        report.note('c 3');
+      });
+      first.resolve(undefined);
+      await Promise.all([a, b, c]);
+      await log.printed();
+      const said = lines.filter((line) => !line.startsWith('▸'));
+      expect(said.filter((line) => line.includes('b'))).toEqual(['b 1', 'warning b 2']);
+      expect(said.filter((line) => !line.includes('b'))).toEqual(['[open', 'c 1', 'c 2', ']', 'c 3']);
+    },
+  );
+
   test('a step that is alone is heard at once, and so is what nobody does', async () => {
     const lines: string[] = [];
     const log = new StepLog(foldingReporter(lines));

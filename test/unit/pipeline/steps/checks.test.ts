@@ -106,8 +106,10 @@ test.each([['1.2.3'], ['0.0.1-beta'], ['abcdef0'], [3], [null]])(
 );
 
 test('the version of the new build passes', async () => {
-  const { error, lines } = await check([{ body: { version } }]);
+  const { error, lines, asked } = await check([{ body: { version } }]);
   expect(error).toBeUndefined();
+  // Whether it is up and says which build it is; whether it is this build; and the check itself.
+  expect(asked).toBe(3);
   expect(lines).not.toMatch(/does not say which build answers/);
 });
 
