@@ -12,6 +12,7 @@ import {
   refuseInShift,
   siteOperation,
   siteRequest,
+  underSiteLease,
   type SitePlan,
   type SiteResult,
 } from '../site/index.ts';
@@ -46,7 +47,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const store = request.keyValueStoreArn;
   // In place with a store is refused by the plan, as a matter of inputs: the store may be none.
   if (store && request.strategy !== 'in-place') await refuseInShift(session, store, Date.now());
-  const { note, operation: told } = watched(siteOperation);
+  const { note, operation: told } = watched(underSiteLease(siteOperation));
   const { plan, result } = await interruptibleBySignal(note, async (signal) => {
     const context = createContext(session, report, { signal });
     const done = await runOperation(told, context, request, { dryRun: dryRun && 'guarded' });

@@ -50,8 +50,12 @@ async function requestToken(
     const answer = await new WebClient().send(`${url}${url.includes('?') ? '&' : '?'}audience=sts.amazonaws.com`, {
       headers: { authorization: `bearer ${bearer}` },
       timeout: 10_000,
+      follow: true,
     });
-    if (!answer.ok) return { problem: `HTTP ${answer.status}`, final: answer.status < 500 && answer.status !== 429 };
+    if (!answer.ok) {
+      answer.discard();
+      return { problem: `HTTP ${answer.status}`, final: answer.status < 500 && answer.status !== 429 };
+    }
     const { value } = (await answer.json()) as { value?: string };
     return value ? { token: value } : { problem: 'the answer held no token' };
   } catch (error) {

@@ -1,13 +1,35 @@
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as httpRequest,
+} from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
-import { type Readable, pipeline } from 'node:stream';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
+import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { messageOf } from '../report/index.ts';
 import { lookupWithLoopback } from './loopback.ts';
 import { agentProxy, type Variables } from './proxy.ts';
 
-/** More redirects than a registry needs to its storage; what has more goes round in a circle. */
-const REDIRECTS = 5;
+/** As many as Go's client follows, and with it docker. */
+const REDIRECTS = 10;
+const REDIRECT = new Set([301, 302, 303, 307, 308]);
+
+/** Milliseconds: many servers close a connection that was idle for 5 s, just when it is used again. */
+const IDLE = 4000;
+
+/** Bytes of a body that are read though nobody wants them: a new connection takes longer. */
+const SMALL = 64 * 1024;
+
+const HEADERS = {
+  accept: '*/*',
+  // A body may be compressed unless told otherwise: https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
+  'accept-encoding': 'identity',
+  // Firewalls refuse who names no program.
+  'user-agent': 'deploy-action/1',
+};
 
 export interface WebRequest {
   method?: string;
@@ -27,6 +49,7 @@ export interface WebAnswer {
   ok: boolean;
   /** Names in lower case. */
   headers: IncomingHttpHeaders;
+  /** Decompressed, where a server compresses though it is asked not to. Its error says why it ended early. */
   body: Readable;
   text(): Promise<string>;
   json(): Promise<unknown>;
@@ -42,31 +65,30 @@ export class WebClient {
   readonly #agents: { 'http:': Agent; 'https:': TlsAgent };
 
   constructor(variables?: Variables) {
-    const options = { keepAlive: true, lookup: lookupWithLoopback, ...agentProxy(variables) };
+    const options = { keepAlive: true, timeout: IDLE, lookup: lookupWithLoopback, ...agentProxy(variables) };
     this.#agents = { 'http:': new Agent(options), 'https:': new TlsAgent(options) };
   }
 
   /** Rejects with an Error that says why there was no answer. */
   async send(address: URL | string, request: WebRequest): Promise<WebAnswer> {
-    const { method = 'GET', headers = {}, timeout } = request;
+    const { method = 'GET', follow = false, timeout } = request;
     const signal = AbortSignal.timeout(timeout);
     let url = new URL(address);
-    // Firewalls refuse who names no program, and a body may be compressed unless told otherwise (RFC 9110, 12.5.3).
-    let sent: WebRequest['headers'] = { 'user-agent': 'deploy-action/1', 'accept-encoding': 'identity', ...headers };
+    let headers: Readonly<Record<string, string>> = { ...HEADERS, ...request.headers };
     for (let followed = 0; ; followed++) {
-      const answer = answerOf(
-        await this.#exchange(url, { ...request, method, headers: sent }, signal),
-        request,
+      const answer = new Answer(await this.#exchange(url, { ...request, method, headers }, signal), {
+        method,
+        timeout,
         signal,
-      );
+      });
       const { location } = answer.headers;
-      const moves = request.follow && /^(GET|HEAD)$/.test(method) && REDIRECT.has(answer.status);
-      if (!moves || location === undefined) return answer;
-      answer.discard();
-      if (followed === REDIRECTS)
-        throw new Error(`more than ${REDIRECTS} redirects, the last to ${new URL(location, url).host}`);
+      const moves = follow && /^(GET|HEAD)$/.test(method) && REDIRECT.has(answer.status) && location !== undefined;
+      // A HEAD has no body that anybody could want.
+      if (moves || method === 'HEAD') answer.discard();
+      if (!moves) return answer;
       const next = new URL(location, url);
-      if (next.origin !== url.origin) sent = withoutLogin(sent);
+      if (followed === REDIRECTS) throw new Error(`more than ${REDIRECTS} redirects, the last to ${next.host}`);
+      if (next.origin !== url.origin) headers = withoutLogin(headers);
       url = next;
     }
   }
@@ -77,7 +99,10 @@ export class WebClient {
     const options = { method, headers, agent: this.#agents[url.protocol], signal };
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => reject(reasonFor(error, timeout, signal));
-      const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve).on('error', fail);
+      // A request that still waits for its connection, as behind a proxy that says nothing, ends without a word.
+      signal.addEventListener('abort', fail, { once: true });
+      const call: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
+      call.on('error', fail).once('close', () => signal.removeEventListener('abort', fail));
       if (typeof body !== 'object') call.end(body);
       // What cannot be read any more ends the request, and does not wait for its end of time.
       else pipeline(body, call, (error) => error && fail(error));
@@ -85,26 +110,62 @@ export class WebClient {
   }
 }
 
-const REDIRECT = new Set([301, 302, 303, 307, 308]);
+class Answer implements WebAnswer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: IncomingHttpHeaders;
+  readonly #message: IncomingMessage;
+  readonly #isEmpty: boolean;
+  readonly #reason: (error: unknown) => Error;
+  #body: Readable | undefined;
 
-function answerOf(message: IncomingMessage, { timeout }: WebRequest, signal: AbortSignal): WebAnswer {
-  const { statusCode: status = 0, headers } = message;
-  const read = async <T>(reader: (stream: Readable) => Promise<T>) => {
+  constructor(
+    message: IncomingMessage,
+    { method, timeout, signal }: { method: string; timeout: number; signal: AbortSignal },
+  ) {
+    this.#message = message;
+    this.#isEmpty = method === 'HEAD';
+    this.status = message.statusCode ?? 0;
+    this.ok = this.status >= 200 && this.status < 300;
+    this.headers = message.headers;
+    this.#reason = (error) => reasonFor(error, timeout, signal);
+  }
+
+  get body(): Readable {
+    const decoder = decoderOf(this.headers);
+    // The decoder ends with the error of what it reads.
+    this.#body ??= decoder ? pipeline(this.#message, decoder, () => undefined) : this.#message;
+    return this.#body;
+  }
+
+  async text(): Promise<string> {
+    return await this.#read(text);
+  }
+
+  async json(): Promise<unknown> {
+    return await this.#read(json);
+  }
+
+  /** Reads the rest of a small body, so that its connection is used again; what is larger or unknown ends with its connection. */
+  discard(): void {
+    const length = Number(this.headers['content-length'] ?? (this.#message.complete ? 0 : Infinity));
+    if (this.#isEmpty || length <= SMALL) this.#message.resume();
+    else this.#message.destroy();
+  }
+
+  async #read<T>(reader: (stream: Readable) => Promise<T>): Promise<T> {
     try {
-      return await reader(message);
+      return await reader(this.body);
     } catch (error) {
-      throw reasonFor(error, timeout, signal);
+      throw this.#reason(error);
     }
-  };
-  return {
-    status,
-    ok: status >= 200 && status < 300,
-    headers,
-    body: message,
-    text: () => read(text),
-    json: () => read(json),
-    discard: () => void message.resume(),
-  };
+  }
+}
+
+function decoderOf(headers: IncomingHttpHeaders): Duplex | undefined {
+  const encoding = headers['content-encoding']?.trim().toLowerCase();
+  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip();
+  return encoding === 'br' ? createBrotliDecompress() : undefined;
 }
 
 /** What a signal ends says that it was aborted, and not that the time was up. */

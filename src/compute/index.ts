@@ -4,5 +4,5 @@ export { publishAhead } from './lambda/apply.ts';
 export { settleLive } from './lambda/live.ts';
 export { functionOperation } from './lambda/operation.ts';
 export { readFunction } from './lambda/reading.ts';
-export type { FunctionReading } from './lambda/request.ts';
+export type { FunctionReading, FunctionRequest } from './lambda/request.ts';
 export { pruneVersions } from './lambda/prune.ts';

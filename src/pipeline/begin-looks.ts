@@ -4,12 +4,12 @@ import { readFunction } from '../compute/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
 import { lookAtSite, readApi, type SiteRequest } from '../site/index.ts';
-import { hasArtifact, packageFolder, readStack } from '../stack/index.ts';
+import { findPackage, packageFolder, readStack } from '../stack/index.ts';
 import { lookIn, type LooksAhead, sitePlace } from './looks-ahead.ts';
 import type { Known } from './open-deployment.ts';
 import { siteFolder } from './preflight.ts';
 import { stackNames, versionsByDeploy } from './request.ts';
-import { isPacked, packagesFolder, sourceFolder } from './steps/code.ts';
+import { isPacked, packageKey, sourceFolder } from './steps/code.ts';
 import { siteAt } from './steps/site.ts';
 
 /** Outputs of two stacks as they were before this run had its lease; undefined where they are not known. */
@@ -68,8 +68,8 @@ function lookForPackage(session: AwsSession, request: Known['request'], bucket: 
     return await packageFolder(sourceFolder(request), {});
   };
   const packed = pack();
-  const isThere = packed.then((found) => hasArtifact(session, bucket, found, { prefix: packagesFolder(request) }));
+  const stored = packed.then((found) => findPackage(session, { bucket, key: packageKey(request, found) }));
   // A deployment that is refused before its plan asks for neither.
-  for (const look of [packed, isThere]) look.catch(() => undefined);
-  return { packed, isThere };
+  for (const look of [packed, stored]) look.catch(() => undefined);
+  return { packed, stored };
 }

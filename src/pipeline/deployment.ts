@@ -52,6 +52,8 @@ export interface Progress {
   /** Of a dry run: only what would be done is of interest, and CloudFormation is not asked for its change sets. */
   readonly isQuick?: boolean;
   code?: FolderPackage & { runtime: string; handler: string };
+  /** SHA-256 of its zip, as Lambda says it; of one that is not uploaded yet, undefined until then. */
+  packageDigest?: Promise<string | undefined> | undefined;
   /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
   layer?: { bucket: string; key: string };
   /** Where the file with the app's settings is in the artifacts bucket. */

@@ -1,7 +1,7 @@
 import type { FunctionReading } from '../compute/index.ts';
 import type { Reporter } from '../report/index.ts';
 import type { ConnectedApi, SiteLook } from '../site/index.ts';
-import type { FolderPackage } from '../stack/index.ts';
+import type { FolderPackage, StoredPackage } from '../stack/index.ts';
 
 /** What was seen in a place, for who asks for that place; once: who asks again wants to see what has changed since. */
 export type TakeLook<T> = (place: string) => Promise<{ found: T } | undefined>;
@@ -19,7 +19,7 @@ export interface LooksAhead {
   /** The function of that name; once its stack has changed, as it is since. */
   function?: TakeLook<FunctionReading>;
   /** The package of the code, which no stack names. */
-  package?: { packed: Promise<FolderPackage>; isThere: Promise<boolean> };
+  package?: { packed: Promise<FolderPackage>; stored: Promise<StoredPackage | undefined> };
 }
 
 /** The bucket of a site, and the KeyValueStore of its edge. */

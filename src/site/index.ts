@@ -18,6 +18,7 @@ export type { Candidate } from './edge/signed-candidate.ts';
 export { prepareSigning, readSigningSecret, signCandidate } from './edge/sign-candidate.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
+export { underSiteLease } from './lease/under-lease.ts';
 export { measureSite } from './build/measure.ts';
 export { listSite } from './build/scan.ts';
 export { siteOperation, siteOperationAfter } from './operation.ts';

@@ -38,8 +38,6 @@ export interface ReleasesPlan extends CommonPlan {
   readonly requiredManifests: readonly string[];
   /** The manifests as the plan has found them, by release: only these may be dropped. Without status: not read, or unreadable. */
   readonly foundManifests: ReadonlyMap<string, { etag: string; status?: Manifest['status'] | undefined }>;
-  /** ETag of the manifest of this release that a prune which was killed has moved aside: nobody deletes its files any more. */
-  readonly leftAside?: string | undefined;
 }
 
 export interface InPlacePlan extends CommonPlan {

@@ -17,7 +17,7 @@ export { stackFacts } from './facts.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { checkAllowed, dangersOf, resourcesIn } from './guard.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
-export { hasArtifact, keyOf, uploadArtifact, uploadContent } from './package/artifact.ts';
+export { findPackage, keyOf, type StoredPackage, uploadArtifact, uploadContent } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';

@@ -5,6 +5,7 @@ import { makeAlias, pointAlias } from './alias.ts';
 import { isSettled, settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
 import { ofNewVersion } from './new-version.ts';
+import { isOtherCode, otherCode } from './other-code.ts';
 import { CANDIDATE, LIVE } from './request.ts';
 import type { FunctionPlan, FunctionResult } from './types.ts';
 
@@ -44,7 +45,8 @@ async function publishNew(context: Context, plan: FunctionPlan): Promise<Publish
 }
 
 /**
- * Nothing else than what was read: another change of the function in between is refused by Lambda, and looked at again.
+ * Nothing else than what was read, and no other code than that of the package: another change of the function in between is
+ * refused by Lambda, and looked at again.
  * Where nothing has changed since the last version, Lambda answers that one.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
@@ -53,12 +55,16 @@ async function publish(context: Context, { request, latest }: FunctionPlan): Pro
   const client = context.session.client(LambdaClient);
   for (let attempt = 1; ; attempt++) {
     const read = attempt === 1 ? latest : undefined;
-    const { CodeSha256, RevisionId } = await settledConfiguration(context, functionName, { of: request, read });
+    const found = await settledConfiguration(context, functionName, { of: request, read });
+    const CodeSha256 = request.code?.sha256 ?? found.CodeSha256;
+    const { RevisionId } = found;
     try {
       return await client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }));
     } catch (error) {
-      const moved = isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
-      if (!moved || attempt === ATTEMPTS) throw error;
+      const isOther = isOtherCode(error, request);
+      const moved = isOther || isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
+      if (!moved) throw error;
+      if (attempt === ATTEMPTS) throw isOther ? otherCode(request, found.CodeSha256) : error;
       await context.clock.sleep(500 * attempt, context.signal);
     }
   }
@@ -72,9 +78,8 @@ async function publish(context: Context, { request, latest }: FunctionPlan): Pro
 export async function publishAhead(
   { session, signal }: Context,
   functionName: string,
-  sha256: string,
+  CodeSha256: string,
 ): Promise<FunctionConfiguration | undefined> {
-  const CodeSha256 = Buffer.from(sha256, 'hex').toString('base64');
   try {
     signal.throwIfAborted();
     return await session

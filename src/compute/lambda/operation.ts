@@ -2,6 +2,7 @@ import { allInOrder } from '../../aws/index.ts';
 import type { Operation } from '../../operation/index.ts';
 import { publishCandidate } from './apply.ts';
 import { checkInitialization } from './initialization.ts';
+import { refuseOtherCode } from './other-code.ts';
 import { planFunction } from './plan.ts';
 import type { FunctionRequest } from './request.ts';
 import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
@@ -12,8 +13,7 @@ import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts'
  */
 export const functionOperation: Operation<FunctionRequest, FunctionPlan, FunctionResult, FunctionVerified> = {
   plan: planFunction,
-  // A version beside the others loses nothing.
-  guard: () => undefined,
+  guard: refuseOtherCode,
   apply: publishCandidate,
   async verify(context, plan, result) {
     if (result.version === plan.live) return {};

@@ -109,8 +109,13 @@ function exportedDatabase(url: string, path: string, token: string | undefined):
       const answer = await new WebClient().send(url, { headers, timeout: 600_000 }).catch((error: unknown) => {
         throw failure(messageOf(error));
       });
-      if (!answer.ok) throw failure(`HTTP ${answer.status}`);
-      await replace(path, answer.body);
+      if (!answer.ok) {
+        answer.discard();
+        throw failure(`HTTP ${answer.status}`);
+      }
+      await replace(path, answer.body).catch((error: unknown) => {
+        throw failure(messageOf(error));
+      });
     },
     publish: () => Promise.reject(failure('It can only be read')),
   };

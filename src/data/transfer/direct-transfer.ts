@@ -31,9 +31,10 @@ export function endpointTransfer(url: string, token: string | undefined): Transf
   const label = `the app at ${new URL(url).origin}`;
   const failure = (why: string) =>
     programFailure(label, why, "Check file-system.endpoint and token-variable in the plan, and the app's log");
+  const web = new WebClient();
   const post = async (body: string) => {
     try {
-      const answer = await new WebClient().send(url, {
+      const answer = await web.send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
         body,

@@ -42,7 +42,6 @@ async function ask(address: string): Promise<{ host: string; problem?: string; s
   const start = Date.now();
   try {
     const answer = await new WebClient().send(address, { method: 'HEAD', timeout: PATIENCE });
-    answer.discard();
     const date = Date.parse(answer.headers.date ?? '');
     const now = (start + Date.now()) / 2;
     // The header has whole seconds.

@@ -77,9 +77,8 @@ async function localIds(images: readonly string[], request: EngineRequest): Prom
 async function askServer(address: string): Promise<Mark> {
   if (!/^https?:/.test(address) || /\.git(#|$)/.test(address)) return { problem: 'it is a repository' };
   try {
-    const answer = await new WebClient().send(address, { method: 'HEAD', timeout: 3000, follow: true });
-    answer.discard();
-    const { ok, status, headers } = answer;
+    const asked = { method: 'HEAD', timeout: 3000, follow: true };
+    const { ok, status, headers } = await new WebClient().send(address, asked);
     if (!ok) return { problem: `HTTP ${status}` };
     const mark = headers.etag ?? headers['last-modified'];
     return mark === undefined ? { problem: 'its server gives no ETag' } : { digest: mark };

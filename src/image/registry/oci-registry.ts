@@ -116,7 +116,6 @@ export async function resolveDigest(
   try {
     const client = new RegistryClient(reference, 'pull', credentials, 3000);
     const answer = await client.request('HEAD', `/manifests/${reference.tag ?? 'latest'}`, { accept: MANIFEST_TYPES });
-    answer.discard();
     const digest = digestHeader(answer);
     return answer.ok && digest ? { digest } : { problem: `HTTP ${answer.status}` };
   } catch (error) {
@@ -158,7 +157,7 @@ export class OciRegistry implements Registry {
     const image = await this.#manifest(digest);
     if (!image) throw new Failure({ code: 'registry', what: `Image ${digest} is not in ${this.#name}` });
     const answer = await this.#ask('PUT', `/manifests/${tag}`, { body: image.text, type: image.type });
-    if (answer.ok) return;
+    if (answer.ok) return answer.discard();
     if (answer.status === 409 || /TAG_INVALID|immutable/i.test(await answer.text()))
       throw immutableTag(this.#name, tag);
     throw refused(this.#name, `HTTP ${answer.status} for tag ${tag}`);
@@ -170,7 +169,10 @@ export class OciRegistry implements Registry {
       answer.discard();
       return undefined;
     }
-    if (!answer.ok) throw refused(this.#name, `HTTP ${answer.status}`);
+    if (!answer.ok) {
+      answer.discard();
+      throw refused(this.#name, `HTTP ${answer.status}`);
+    }
     const text = await answer.text();
     const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
     const type = answer.headers['content-type']?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
@@ -181,8 +183,12 @@ export class OciRegistry implements Registry {
 
   /** Registries do not report when an image was pushed, but its configuration holds when it was created. */
   async #createdAt({ config }: Manifest): Promise<number | undefined> {
-    const answer = config && (await this.#ask('GET', `/blobs/${config}`));
-    if (!answer || !answer.ok) return undefined;
+    if (!config) return undefined;
+    const answer = await this.#ask('GET', `/blobs/${config}`);
+    if (!answer.ok) {
+      answer.discard();
+      return undefined;
+    }
     const { created } = (await answer.json()) as { created?: string };
     const time = Date.parse(created ?? '');
     return Number.isNaN(time) ? undefined : time;

@@ -103,7 +103,10 @@ class ImageCopier {
   /** What a manifest names goes first: a registry takes none whose parts it lacks. */
   async manifest(digest: string): Promise<void> {
     const answer = await this.#from.request('GET', `/manifests/${digest}`, { accept: MANIFEST_TYPES });
-    if (!answer.ok) throw refused('manifest', digest, answer.status);
+    if (!answer.ok) {
+      answer.discard();
+      throw refused('manifest', digest, answer.status);
+    }
     const body = await answer.text();
     const type = answer.headers['content-type']?.split(';')[0] ?? MANIFEST_TYPES[0]!;
     const {
@@ -128,7 +131,10 @@ class ImageCopier {
     ]);
     upload.discard();
     const { location } = upload.headers;
-    if (!blob.ok || !upload.ok || !location) throw refused('layer', digest, blob.ok ? upload.status : blob.status);
+    if (!blob.ok || !upload.ok || !location) {
+      blob.discard();
+      throw refused('layer', digest, blob.ok ? upload.status : blob.status);
+    }
     const sent = await this.#to.request('PATCH', location, { body: blob.body, type: 'application/octet-stream' });
     sent.discard();
     if (!sent.ok) throw refused('layer', digest, sent.status);

@@ -2,6 +2,7 @@ import { aliasSettings, functionOperation, goLive, putBack, settleLive } from '.
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 import { eventFormatOf } from '../steps/candidate.ts';
+import { codeGiven } from '../steps/function-ahead.ts';
 import type { RecordedRelease } from './recorded-release.ts';
 
 /** The version of the function that a release had goes live again, where it is still there: one write. */
@@ -54,10 +55,12 @@ async function publish(deployment: Deployment): Promise<string> {
     functionName,
     appVersion: results.backend!.parameters['AppVersion']!,
     settings: results.backend!.parameters['ConfigurationId'],
+    code: await codeGiven(deployment, results.backend!.parameters),
     healthPath: deployment.request.healthPath,
     eventFormat: eventFormatOf(backend),
     alias,
   });
+  await functionOperation.guard(context, plan);
   const { version: published, pointed, urls } = await functionOperation.apply(context, plan);
   await pointed;
   await goLive(context, functionName, { version: published });

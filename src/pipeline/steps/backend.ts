@@ -16,7 +16,7 @@ import { ownTemplate } from '../preflight.ts';
 import { networkOutputs, networkParameters } from '../network.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { fillValues, mentions } from '../values.ts';
-import { packagesFolder } from './code.ts';
+import { packageKey } from './code.ts';
 import { readFunctionAhead } from './function-ahead.ts';
 import { DEFAULT_PORT } from './image.ts';
 import { settingsParameters } from './settings-file.ts';
@@ -128,7 +128,7 @@ function offeredParameters(
     ...deployment.containers,
     AppVersion: appVersion(deployment),
     CodeBucket: code && bootstrap?.artifactsBucket,
-    CodeKey: code && `${packagesFolder(request)}/${code.sha256}.zip`,
+    CodeKey: code && packageKey(request, code),
     Runtime: code?.runtime,
     Handler: code?.handler,
     ...settingsParameters(deployment),

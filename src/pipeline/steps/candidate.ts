@@ -5,7 +5,7 @@ import { neededReleases, versionsOf } from '../kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
-import { settingsGiven, takeFunction } from './function-ahead.ts';
+import { codeGiven, settingsGiven, takeFunction } from './function-ahead.ts';
 import { readRouteAhead } from './route.ts';
 import { readSigningAhead } from './targets.ts';
 
@@ -27,6 +27,7 @@ export const candidate: Step = {
       eventFormat: eventFormatOf(backend),
       alias: aliasSettings(backend),
       settings: settingsGiven(deployment),
+      code: await codeGiven(deployment, deployment.plans.backend?.parameters),
       takeReading: (name: string) => takeFunction(deployment, name),
     };
     const planned = planOperation(functionOperation, context, wanted, {

@@ -5,7 +5,7 @@ import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { warnOfMissingPackages } from '../../files/missing-packages.ts';
 import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
-import { hasArtifact, packageFolder, uploadArtifact } from '../../stack/index.ts';
+import { findPackage, type FolderPackage, keyOf, packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
 import { inputFolder } from '../near-folder.ts';
 import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
@@ -15,6 +15,11 @@ import type { Step } from '../step.ts';
 /** Folder of code packages in the artifacts bucket. */
 export function packagesFolder(request: DeployRequest): string {
   return [artifactsPrefix(request), 'packages'].filter(Boolean).join('/');
+}
+
+/** The key of a package there. */
+export function packageKey(request: DeployRequest, { sha256 }: Pick<FolderPackage, 'sha256'>): string {
+  return keyOf({ prefix: packagesFolder(request) }, sha256, '.zip');
 }
 
 /** Whether the code is a package, and not an image or part of a template. */
@@ -73,15 +78,14 @@ export const code: Step = {
     deployment.code = packed;
     deployment.contentId = `sha256:${packed.sha256}`;
     const layer = readsSecretsAtStart(request) ? await packageFolder(join(request.templates, LAYER)) : undefined;
-    if (layer && bootstrap)
-      deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${packagesFolder(request)}/${layer.sha256}.zip` };
+    if (layer && bootstrap) deployment.layer = { bucket: bootstrap.artifactsBucket, key: packageKey(request, layer) };
     const isLive = deployment.previous?.content.backend === deployment.contentId;
     const options = { prefix: packagesFolder(request) };
-    // Only the upload needs to know: nothing else waits for the answer.
-    const isThere =
-      deployment.ahead?.package?.isThere ??
-      (bootstrap && !request.dryRun && hasArtifact(context.session, bootstrap.artifactsBucket, packed, options));
-    if (isThere) isThere.catch(() => undefined);
+    // Nothing waits for the answer but the upload, and who publishes that code.
+    const place = bootstrap && { bucket: bootstrap.artifactsBucket, key: packageKey(request, packed) };
+    const stored =
+      deployment.ahead?.package?.stored ?? (place && !request.dryRun ? findPackage(context.session, place) : undefined);
+    deployment.packageDigest = stored?.then((found) => found?.digest).catch(() => undefined);
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
@@ -89,9 +93,10 @@ export const code: Step = {
       async apply() {
         const { artifactsBucket } = bootstrap!;
         if (layer) await uploadArtifact(context.session, artifactsBucket, layer, options);
-        if (await isThere) return 'already uploaded';
+        if (await stored) return 'already uploaded';
         const sent = { ...options, isMissing: true };
-        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, sent);
+        const { uploaded, digest } = await uploadArtifact(context.session, artifactsBucket, packed, sent);
+        deployment.packageDigest = Promise.resolve(digest);
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
       },
     };

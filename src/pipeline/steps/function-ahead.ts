@@ -1,4 +1,6 @@
-import { type FunctionReading, publishAhead, readFunction } from '../../compute/index.ts';
+import { type FunctionReading, type FunctionRequest, publishAhead, readFunction } from '../../compute/index.ts';
+import type { AwsSession } from '../../aws/index.ts';
+import { findPackage } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { lookIn } from '../looks-ahead.ts';
 import { versionsByDeploy } from '../request.ts';
@@ -16,9 +18,10 @@ export function readFunctionAhead(deployment: Deployment): void {
 }
 
 async function readAndPublish(deployment: Deployment, name: string): Promise<FunctionReading> {
-  const { context, code } = deployment;
+  const { context, packageDigest } = deployment;
   // The code of an image, and that of a function that did not change, are not known by a digest of ours.
-  const publishing = code && changesFunction(deployment) && publishAhead(context, name, code.sha256);
+  const digest = changesFunction(deployment) ? await packageDigest : undefined;
+  const publishing = digest === undefined ? undefined : publishAhead(context, name, digest);
   const [reading, published] = await Promise.all([readFunction(context.session, name), publishing]);
   return { ...reading, ...(published && { published }) };
 }
@@ -31,6 +34,22 @@ export async function takeFunction(deployment: Deployment, functionName: string)
 /** The fingerprint of the settings that its stack gives the function. */
 export function settingsGiven({ plans }: Pick<Deployment, 'plans'>): string | undefined {
   return plans.backend?.parameters['ConfigurationId'];
+}
+
+/** The package that a shipped stack gives its function, by its parameters; undefined where the code is an image. */
+export async function codeGiven(
+  { context, request, packageDigest }: Pick<Deployment, 'context' | 'request' | 'packageDigest'>,
+  parameters: Readonly<Record<string, string>> | undefined,
+): Promise<FunctionRequest['code']> {
+  const { CodeBucket: bucket, CodeKey: key } = parameters ?? {};
+  // A role that only plans reads no package.
+  if (!bucket || !key || request.dryRun) return undefined;
+  const sha256 = await (packageDigest ?? digestOf(context.session, { bucket, key }));
+  return sha256 === undefined ? undefined : { bucket, key, sha256 };
+}
+
+async function digestOf(session: AwsSession, place: { bucket: string; key: string }): Promise<string | undefined> {
+  return (await findPackage(session, place))?.digest;
 }
 
 function changesFunction({ plans }: Deployment): boolean {

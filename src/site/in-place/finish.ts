@@ -6,7 +6,7 @@ import { changedPath, planInvalidation } from '../invalidation/plan.ts';
 import { invalidatePaths } from '../invalidation/invalidate.ts';
 import { pruneSite, type DeletedObject } from '../manifest/prune.ts';
 import type { InPlacePlan, SiteResult } from '../types.ts';
-import { acquireSiteLease } from './lease.ts';
+import { acquireSiteLease } from '../lease/site-lease.ts';
 import { readState, writeState } from './state.ts';
 
 /**

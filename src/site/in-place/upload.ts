@@ -7,7 +7,7 @@ import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { InPlacePlan } from '../types.ts';
 import { verifyPage } from '../verify.ts';
-import { acquireSiteLease } from './lease.ts';
+import { acquireSiteLease } from '../lease/site-lease.ts';
 import { readState, unquoted, writeState, type SiteState } from './state.ts';
 
 /** Files that nothing refers to yet come first, pages last: a page never refers to a file that is missing. */

@@ -118,7 +118,7 @@ const A_FEW = 50;
 /**
  * Writes a manifest as a difference to its own base, or to the list `near` if they differ little; else with a list of its
  * own, which is written first. Returns that list. `replaces`: ETag of the manifest that this one is to take the place of;
- * PlanOutdated where another one is there, or none: what it names may be being deleted.
+ * PlanOutdated where another one is there, or none: somebody else may be deleting its files.
  */
 export async function writeManifest(
   bucket: Bucket,

@@ -46,8 +46,10 @@ export async function activateRelease(
   const arn = target.keyValueStoreArn;
   const bucket = siteBucket(session, target.bucket, await ownerOf(session, target));
   const layout = layoutOf(target.prefix);
-  const reader = new ManifestReader(bucket, layout);
-  const [live, manifest] = await Promise.all([readPointer(session, arn), reader.read(manifestKey(layout, release))]);
+  const [live, manifest] = await Promise.all([
+    readPointer(session, arn),
+    new ManifestReader(bucket, layout).read(manifestKey(layout, release)),
+  ]);
   if (manifest?.status !== 'complete' || !manifest.record)
     throw new Failure({
       code: 'not-found',
@@ -57,8 +59,8 @@ export async function activateRelease(
     });
   if (live?.release !== release) {
     // Written again, so that it counts as new: a prune that runs now leaves it alone.
-    await writeManifest(bucket, layout, manifest, { replaces: reader.etags.get(release) });
-    const before = live && (await reader.read(manifestKey(layout, live.release)));
+    await writeManifest(bucket, layout, manifest);
+    const before = live && (await new ManifestReader(bucket, layout).read(manifestKey(layout, live.release)));
     await publishErrorPage(bucket, layout, { manifest, before });
     await writePointer(session, arn, { ...manifest.record, order: target.order ?? live?.order }, live?.release);
   }

@@ -20,8 +20,8 @@ interface StoredManifests {
   /** Undefined where no prune is wanted: then nothing is listed. */
   listed?: readonly ListedManifest[];
   bases?: readonly string[];
-  /** Those that a prune has moved aside: it is under way, or was interrupted. */
-  movedAside?: readonly ListedManifest[];
+  /** A prune that was interrupted has moved one aside. */
+  movedAside: boolean;
 }
 
 /** Reads the build, and how bucket and edge stand: asked at once, for most deployments that have a site change nothing of it. */
@@ -47,7 +47,7 @@ async function isPageThere({ bucket, layout, build }: Target): Promise<boolean> 
 }
 
 async function storedManifests({ bucket, request, layout }: Target): Promise<StoredManifests> {
-  if (request.prune === 'none') return {};
+  if (request.prune === 'none') return { movedAside: false };
   const { manifests, bases, pruning } = await listOwn(bucket, layout);
-  return { listed: manifests, bases, movedAside: pruning };
+  return { listed: manifests, bases, movedAside: pruning.length > 0 };
 }

@@ -10,22 +10,19 @@ import { vanishingPaths, type Target } from '../manifest/target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
 import type { SiteLook } from './look.ts';
-import { waitForPrune } from './wait-for-prune.ts';
 
 /**
  * Releases: every file that may change is below the release's own prefix, so nothing that is live is ever touched. What
  * an earlier release already has is copied by S3; shared files are sent once.
  */
-export async function planReleases(context: Context, look: SiteLook): Promise<ReleasesPlan> {
+export async function planReleases({ report }: Context, look: SiteLook): Promise<ReleasesPlan> {
   const { target, live, isThere, stored } = look;
   const { bucket, ...common } = target;
   const { request, build, layout } = common;
   const isLive = live?.release === build.release;
   if (live && isLive && isThere) return planNothing(target, live, stored);
-  const { report } = context;
-  const prune = await waitForPrune(context, target, stored.movedAside);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
-  const manifests = await (prune.waited ? reader.all() : reader.all(stored.listed, stored.bases));
+  const manifests = await reader.all(stored.listed, stored.bases);
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const known = isLive ? new Map<string, Manifest>() : manifests;
@@ -52,17 +49,12 @@ export async function planReleases(context: Context, look: SiteLook): Promise<Re
     foundManifests: new Map(
       [...reader.etags].map(([release, etag]) => [release, { etag, status: manifests.get(release)?.status }]),
     ),
-    leftAside: prune.leftAside,
     unfinished: false,
   };
 }
 
 /** The release is live and its page is there: at most a prune is left to be done. */
-function planNothing(
-  target: Target,
-  live: SiteRecord,
-  { listed = [], movedAside = [] }: SiteLook['stored'],
-): ReleasesPlan {
+function planNothing(target: Target, live: SiteRecord, { listed = [], movedAside }: SiteLook['stored']): ReleasesPlan {
   const { bucket: _, ...common } = target;
   const { request, build } = common;
   const others = listed.filter(({ release }) => release !== build.release && !request.keep.includes(release));
@@ -79,7 +71,7 @@ function planNothing(
     ...vanishingPaths(undefined, build),
     requiredManifests: [],
     foundManifests: new Map(listed.map(({ release, etag }) => [release, { etag }])),
-    unfinished: movedAside.length > 0 || others.length > request.keepReleases - 1,
+    unfinished: movedAside || others.length > request.keepReleases - 1,
   };
 }
 

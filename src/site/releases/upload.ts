@@ -70,8 +70,7 @@ async function sendFiles(context: Context, plan: ReleasesPlan, bucket: Bucket): 
 
 /**
  * What the plan copies from or counts as present must still be named by a manifest. Ours has been written before this
- * look, and a prune looks for manifests after it has taken one away: one of the two sees the other. Nor may a prune be deleting
- * what an earlier deployment has left of this very release.
+ * look, and a prune looks for manifests after it has taken one away: one of the two sees the other.
  */
 async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<OwnObjects | undefined> {
   if (plan.requiredManifests.length === 0) return undefined;
@@ -79,7 +78,5 @@ async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<Own
   const present = new Set(own.manifests.map(({ key }) => key));
   const gone = plan.requiredManifests.filter((key) => !present.has(key));
   if (gone.length > 0) throw new PlanOutdated(`${gone.join(', ')} was pruned`);
-  const aside = own.pruning.find(({ release }) => release === plan.release);
-  if (aside && aside.etag !== plan.leftAside) throw new PlanOutdated(`Release ${plan.release} is being pruned`);
   return own;
 }

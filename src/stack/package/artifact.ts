@@ -11,6 +11,9 @@ import type { FolderPackage } from './package-folder.ts';
 /** Bytes from which a file is sent in parts, in parallel. */
 const MULTIPART_FROM = 16_000_000;
 
+/** Metadata with the SHA-256 of what was sent in parts, in base64url. */
+const DIGEST = 'sha256';
+
 /** Where something is or will be in a bucket. */
 export interface Place {
   bucket: string;
@@ -22,13 +25,21 @@ export interface Place {
 export interface Artifact extends Place {
   /** False when the same content was there already. */
   uploaded: boolean;
+  /** Of the zip that was uploaded; see StoredPackage. */
+  digest?: string;
+}
+
+/** A package in the bucket. */
+export interface StoredPackage {
+  /** SHA-256 of the zip in base64, as Lambda says it of the code of a function; undefined where S3 does not keep it. */
+  digest?: string;
 }
 
 export interface UploadOptions {
   /** Folder in the bucket, without a slash at the end. */
   prefix?: string;
   kmsKeyId?: string;
-  /** Somebody has looked already (`hasArtifact`): it is sent without a second look. */
+  /** Somebody has looked already (`findPackage`): it is sent without a second look. */
   isMissing?: boolean;
 }
 
@@ -37,15 +48,18 @@ export function keyOf({ prefix }: UploadOptions, hash: string, extension: string
   return `${prefix ? `${prefix}/` : ''}${hash}${extension}`;
 }
 
-/** Whether a package is there already, under the key of its content. */
-export async function hasArtifact(
+/** A package that is there already, under the key of its content. */
+export async function findPackage(
   session: AwsSession,
-  bucket: string,
-  { sha256 }: Pick<FolderPackage, 'sha256'>,
-  options: UploadOptions = {},
-): Promise<boolean> {
-  const door = await openBucket(session, bucket);
-  return (await door.head(keyOf(options, sha256, '.zip'))) !== undefined;
+  { bucket, key }: Pick<Place, 'bucket' | 'key'>,
+): Promise<StoredPackage | undefined> {
+  const found = await (await openBucket(session, bucket)).head(key);
+  const sha256 = found?.sha256 ?? found?.headers.metadata?.[DIGEST];
+  return found && { ...(sha256 && { digest: base64(sha256) }) };
+}
+
+function base64(sha256: string): string {
+  return Buffer.from(sha256, 'base64url').toString('base64');
 }
 
 /** Uploads a package under a key made of its content, once: what is there is neither zipped nor sent again. */
@@ -56,14 +70,17 @@ export async function uploadArtifact(
   options: UploadOptions = {},
 ): Promise<Artifact> {
   const key = keyOf(options, folder.sha256, '.zip');
+  let digest: string | undefined;
   const put = async (door: Bucket) => {
     const { path } = await folder.zip();
-    return await putFile(door, key, { path, sha256: await hashFile(path) }, options.kmsKeyId);
+    const sha256 = await hashFile(path);
+    digest = Buffer.from(sha256, 'hex').toString('base64');
+    return await putFile(door, key, { path, sha256 }, options.kmsKeyId);
   };
   const uploaded = options.isMissing
     ? await put(await openBucket(session, bucket))
     : await putOnce(session, { bucket, key }, put);
-  return { bucket, key, uploaded };
+  return { bucket, key, uploaded, ...(uploaded && digest && { digest }) };
 }
 
 /** Uploads a content under a key made of it. */
@@ -123,7 +140,13 @@ async function putFile(
   const sha256 = Buffer.from(digest, 'hex').toString('base64url');
   try {
     if (size > MULTIPART_FROM)
-      return await door.upload(key, () => createReadStream(path), size, { condition, kmsKeyId, sha256 });
+      return await door.upload(key, () => createReadStream(path), size, {
+        condition,
+        kmsKeyId,
+        sha256,
+        // S3 keeps a checksum of checksums of what is sent in parts.
+        headers: { metadata: { [DIGEST]: sha256 } },
+      });
     return (await door.putIf(key, readFileSync(path), condition, { kmsKeyId, sha256 })) !== undefined;
   } catch (error) {
     const { isContentMismatch } = await import('../../aws/s3/index.ts');

@@ -2,19 +2,21 @@ import {
   CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createContext } from '../../../src/operation/index.ts';
+import { type Context, createContext, run } from '../../../src/operation/index.ts';
 import {
-  activateRelease,
   lookAtSite,
   type SiteLook,
+  siteOperation,
   siteOperationAfter,
   type SitePlan,
   siteRequest,
   type SiteRequest,
+  underSiteLease,
 } from '../../../src/site/index.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
@@ -144,41 +146,41 @@ describe('two deployments of releases at once', () => {
     expect(await missing((await deploy(at, one.path)).plan)).toEqual([]);
   });
 
-  test('a release whose files are being deleted is sent when that has ended', async () => {
-    const at = { ...(await place('releases')), keepReleases: 1 };
-    await deploy(at, one.path);
+  test('under the lease of sync-spa one sends nothing while the other deletes', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1, leaseWait: 60_000 };
+    const leased = async (context: Context, source: string) =>
+      await run(underSiteLease(siteOperation), context, siteRequest({ ...at, source }));
+    await leased(createContext(session, report), one.path);
     const [deleting, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const slow = countingSession(testSession(), async (command) => {
       if (command !== 'DeleteObjectsCommand') return;
       deleting.resolve(undefined);
       await goOn.promise;
     });
-    const pruning = deploySite(slow, siteRequest({ ...at, source: two.path }), report);
+    const pruning = leased(createContext(slow, report), two.path);
     await deleting.promise;
     const waits = Promise.withResolvers<undefined>();
-    const watching = { ...report, note: (text: string) => void (text.includes('pruned') && waits.resolve(undefined)) };
-    const back = deploySite(session, siteRequest({ ...at, source: one.path }), watching);
+    const watching = { ...report, note: () => waits.resolve(undefined) };
+    const back = leased(createContext(session, watching), one.path);
     await Promise.race([waits.promise, back]);
     goOn.resolve(undefined);
     await pruning;
     const { plan: again } = await back;
     expect(await missing(again)).toEqual([]);
     expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(again.release);
+    // Given back: nobody waits for it.
+    await leased(createContext(session, report), two.path);
+    const own = await s3.send(new ListObjectsV2Command({ Bucket: at.bucket, Prefix: '.deploy/' }));
+    expect(own.Contents!.filter(({ Key }) => Key!.endsWith('lease.json'))).toEqual([]);
   });
 
-  test('a release that is pruned while a rollback reads it does not go live', async () => {
-    const at = { ...(await place('releases')), keepReleases: 1 };
-    const { plan: first } = await deploy(at, one.path);
-    const second = await plan(at, two.path);
-    const result = await apply(second);
-    await activate(second, result);
-    const late = countingSession(testSession(), async (command) => {
-      if (command === 'PutObjectCommand') await finish(second, result);
-    });
-    const target = { bucket: at.bucket, prefix: '', keyValueStoreArn: at.keyValueStoreArn! };
-    const back = activateRelease(createContext(late, report), target, first.release);
-    await expect(back).rejects.toBeInstanceOf(PlanOutdated);
-    expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(second.release);
+  test('a deployment that fails gives the lease of the site back', async () => {
+    const at = { ...(await place('releases')), leaseWait: 0 };
+    const deployed = async (operation: typeof siteOperation) =>
+      await run(underSiteLease(operation), createContext(session, report), siteRequest({ ...at, source: one.path }));
+    const failing = { ...siteOperation, verify: () => Promise.reject(new Error('no page')) };
+    await expect(deployed(failing)).rejects.toThrow('no page');
+    expect((await deployed(siteOperation)).result).toMatchObject({ hasChanges: true });
   });
 
   test('a look that was made before counts for one plan, with what that is asked to keep', async () => {

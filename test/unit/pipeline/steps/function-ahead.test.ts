@@ -6,8 +6,13 @@ import { readFunctionAhead, settingsGiven, takeFunction } from '../../../../src/
 const FUNCTION = { type: 'AWS::Lambda::Function' };
 
 /** A deployment that has changed the stack of a function of a package; what was asked of Lambda. */
-function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' | 'code', unknown>> = {}) {
-  const { outputs = { FunctionName: 'shop' }, request = {}, changes = [FUNCTION], code = { sha256: 'abcd' } } = values;
+function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' | 'packageDigest', unknown>> = {}) {
+  const {
+    outputs = { FunctionName: 'shop' },
+    request = {},
+    changes = [FUNCTION],
+    packageDigest = Promise.resolve('abcd'),
+  } = values;
   const asked: string[] = [];
   const send = (command: { input: object }) => {
     const name = command.constructor.name.replace(/Command$/, '');
@@ -21,7 +26,7 @@ function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' |
       signal: new AbortController().signal,
     },
     plans: { backend: { outputs, changes, parameters: { ConfigurationId: 'fingerprint' } } },
-    code,
+    packageDigest,
   } as unknown as Deployment;
   return { deployment, asked };
 }
@@ -36,7 +41,7 @@ test('a function is read and published once, and taken once', async () => {
 
 test.each([
   ['its stack has not changed the function', { changes: [{ type: 'AWS::IAM::Role' }] }],
-  ['its code is an image, of which Lambda has another digest', { code: null }],
+  ['its code is an image, of which Lambda has another digest', { packageDigest: Promise.resolve() }],
 ])('it is read alone where %s', async (_, values) => {
   const { deployment, asked } = deploymentOf(values);
   readFunctionAhead(deployment);
