@@ -135,8 +135,8 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   const saysVersion = async () =>
     (await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter)).acceptable;
   // Most apps say at once that they are up, and in the same answer which build it is.
-  const atOnce = await saysVersion();
-  const up = atOnce ? undefined : await waitForHealth(deployment, target);
+  const saysAtOnce = await saysVersion();
+  const up = saysAtOnce ? undefined : await waitForHealth(deployment, target);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   const goodSince = clock.now();
   if (up && !up.acceptable) {
@@ -149,7 +149,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
       );
     return { result, goodSince, answers: status };
   }
-  if (atOnce || (await saysVersion())) {
+  if (saysAtOnce || (await saysVersion())) {
     const expectedVersion = { path: target.healthUrl, value };
     return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value, answers: '2xx' };
   }

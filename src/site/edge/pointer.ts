@@ -30,10 +30,18 @@ export async function writePointer(
 ): Promise<void> {
   const text = encodeRecord(record);
   const change = (present: string | undefined) => {
-    const live = present === undefined ? undefined : decodeRecord(present).release;
-    if (live === record.release && present === text) return undefined;
-    if (live !== expected && live !== record.release) throw superseded(record.release, live);
-    return text;
+    refuseSuperseded(record, expected, present);
+    return present === text ? undefined : text;
   };
   await updateKey(session, arn, SITE_KEY, change, { read });
+}
+
+/** Fails where `present`, a value of the pointer, shows that another deployment came first. */
+export function refuseSuperseded(
+  { release }: SiteRecord,
+  expected: string | undefined,
+  present: string | undefined,
+): void {
+  const live = present === undefined ? undefined : decodeRecord(present).release;
+  if (live !== expected && live !== release) throw superseded(release, live);
 }

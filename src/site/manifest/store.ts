@@ -12,7 +12,7 @@ import {
   type NewManifest,
 } from './encoding.ts';
 import { PlanOutdated } from '../edge/superseded.ts';
-import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
+import type { Bucket, Condition, ListedObject } from '../../aws/s3/index.ts';
 
 export type ListedManifest = ListedObject & { release: string };
 
@@ -117,14 +117,14 @@ const A_FEW = 50;
 
 /**
  * Writes a manifest as a difference to its own base, or to the list `near` if they differ little; else with a list of its
- * own, which is written first. Returns that list. `replaces`: ETag of the manifest that this one is to take the place of;
- * PlanOutdated where another one is there, or none: somebody else may be deleting its files.
+ * own, which is written first. Returns that list. With `only`, PlanOutdated where that does not hold: another deployment has
+ * written or pruned the manifest.
  */
 export async function writeManifest(
   bucket: Bucket,
   layout: Layout,
   manifest: NewManifest & Pick<Manifest, 'status'>,
-  { near, replaces }: { near?: BaseList | undefined; replaces?: string | undefined } = {},
+  { near, only }: { near?: BaseList | undefined; only?: Condition } = {},
 ): Promise<BaseList> {
   let base = manifest.base;
   const most = Math.max(A_FEW, MOST_DIFFERENT * manifest.files.size);
@@ -138,8 +138,8 @@ export async function writeManifest(
   const written = { ...manifest, version: 1 as const, createdAt: new Date().toISOString() };
   const key = manifestKey(layout, manifest.release);
   const bytes = encodeManifest(written, base);
-  if (replaces === undefined) await bucket.put(key, bytes, GZIP);
-  else if (!(await bucket.putIf(key, bytes, { ifMatch: replaces }, GZIP)))
+  if (!only) await bucket.put(key, bytes, GZIP);
+  else if (!(await bucket.putIf(key, bytes, only, GZIP)))
     throw new PlanOutdated(`Another deployment has pruned or written ${key}`);
   return base;
 }

@@ -1,4 +1,4 @@
-import { writePointer } from '../edge/pointer.ts';
+import { refuseSuperseded, writePointer } from '../edge/pointer.ts';
 import { pruneSite } from '../manifest/prune.ts';
 import { bucketOf, resultOf } from '../manifest/target.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
@@ -32,8 +32,12 @@ export const releases: Strategy<ReleasesPlan> = {
     if (plan.request.beside) return await pinRecord(session, store, plan.manifest.record!);
     if (!plan.hasChanges) return;
     const { layout, manifest, present } = plan;
+    const record = manifest.record!;
+    const read = await result.staged?.pointer;
+    // The page of what is missing belongs to no release: who has lost does not write it.
+    if (read) refuseSuperseded(record, present.release, read.value);
     await publishErrorPage(bucketOf(context, plan), layout, { manifest, before: present.manifest });
-    await writePointer(session, store, plan.manifest.record!, plan.present.release, await result.staged?.pointer);
+    await writePointer(session, store, record, present.release, read);
     report.note(`Release ${plan.release} is live`);
   },
 

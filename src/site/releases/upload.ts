@@ -1,5 +1,5 @@
 import { allInOrder } from '../../aws/index.ts';
-import type { Bucket } from '../../aws/s3/index.ts';
+import type { Bucket, Condition } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { readPointerAhead } from '../edge/pointer.ts';
 import { listOwn, type OwnObjects, writeManifest } from '../manifest/store.ts';
@@ -17,17 +17,11 @@ import { verifyPage } from '../verify.ts';
 export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket: Bucket): Promise<UploadedRelease> {
   const { layout, manifest, present, request } = plan;
   // That of a release that is whole is written again so that it counts as new: a prune that runs now leaves it alone, or has
-  // taken it away before.
+  // taken it away before. Nor is one that another deployment has completed meanwhile said to be under way.
   const status = plan.complete ? 'complete' : 'uploading';
-  const base = await writeManifest(
-    bucket,
-    layout,
-    { ...manifest, status },
-    {
-      near: present.manifest?.base,
-      replaces: plan.complete ? plan.foundManifests.get(plan.release)?.etag : undefined,
-    },
-  );
+  const found = plan.foundManifests.get(plan.release);
+  const only: Condition = found ? { ifMatch: found.etag } : { ifNoneMatch: '*' };
+  const base = await writeManifest(bucket, layout, { ...manifest, status }, { near: present.manifest?.base, only });
   // Who writes the pointer asks again where this fails, and says what went wrong.
   const pointer = request.beside
     ? undefined

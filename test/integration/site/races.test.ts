@@ -1,27 +1,17 @@
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Context, createContext, run } from '../../../src/operation/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import {
   lookAtSite,
   type SiteLook,
-  siteOperation,
   siteOperationAfter,
   type SitePlan,
   siteRequest,
   type SiteRequest,
-  underSiteLease,
 } from '../../../src/site/index.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
-import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
-import { keysOf } from '../../../src/site/manifest/layout.ts';
+import { deploySite, missingObjects, siteSteps } from '../../support/apps/deploy-site.ts';
 import { PlanOutdated } from '../../../src/site/edge/superseded.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { killableSession } from '../../support/crashes/crash-points.ts';
@@ -64,13 +54,7 @@ const plan = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
 const deploy = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
   deploySite(session, siteRequest({ ...at, source, ...more }), report);
 
-/** What the release of a plan needs and the bucket does not hold. */
-async function missing({ request, layout, manifest }: SitePlan): Promise<string[]> {
-  const gone: string[] = [];
-  for (const Key of [...manifest.files.keys()].map(keysOf(layout, manifest)))
-    await s3.send(new HeadObjectCommand({ Bucket: request.bucket, Key })).catch(() => void gone.push(Key));
-  return gone;
-}
+const missing = (of: SitePlan) => missingObjects(session, of);
 
 describe('two deployments of releases at once', () => {
   test('the first pointer write wins, the other says so, and nothing is mixed', async () => {
@@ -146,41 +130,12 @@ describe('two deployments of releases at once', () => {
     expect(await missing((await deploy(at, one.path)).plan)).toEqual([]);
   });
 
-  test('under the lease of sync-spa one sends nothing while the other deletes', async () => {
-    const at = { ...(await place('releases')), keepReleases: 1, leaseWait: 60_000 };
-    const leased = async (context: Context, source: string) =>
-      await run(underSiteLease(siteOperation), context, siteRequest({ ...at, source }));
-    await leased(createContext(session, report), one.path);
-    const [deleting, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    const slow = countingSession(testSession(), async (command) => {
-      if (command !== 'DeleteObjectsCommand') return;
-      deleting.resolve(undefined);
-      await goOn.promise;
-    });
-    const pruning = leased(createContext(slow, report), two.path);
-    await deleting.promise;
-    const waits = Promise.withResolvers<undefined>();
-    const watching = { ...report, note: () => waits.resolve(undefined) };
-    const back = leased(createContext(session, watching), one.path);
-    await Promise.race([waits.promise, back]);
-    goOn.resolve(undefined);
-    await pruning;
-    const { plan: again } = await back;
-    expect(await missing(again)).toEqual([]);
-    expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(again.release);
-    // Given back: nobody waits for it.
-    await leased(createContext(session, report), two.path);
-    const own = await s3.send(new ListObjectsV2Command({ Bucket: at.bucket, Prefix: '.deploy/' }));
-    expect(own.Contents!.filter(({ Key }) => Key!.endsWith('lease.json'))).toEqual([]);
-  });
-
-  test('a deployment that fails gives the lease of the site back', async () => {
-    const at = { ...(await place('releases')), leaseWait: 0 };
-    const deployed = async (operation: typeof siteOperation) =>
-      await run(underSiteLease(operation), createContext(session, report), siteRequest({ ...at, source: one.path }));
-    const failing = { ...siteOperation, verify: () => Promise.reject(new Error('no page')) };
-    await expect(deployed(failing)).rejects.toThrow('no page');
-    expect((await deployed(siteOperation)).result).toMatchObject({ hasChanges: true });
+  test('of two deployments of one build the later one does not say that the release is under way', async () => {
+    const at = await place('releases');
+    const late = await plan(at, one.path);
+    await deploy(at, one.path);
+    await expect(steps.apply(late)).rejects.toBeInstanceOf(PlanOutdated);
+    expect(await plan(at, one.path)).toMatchObject({ hasChanges: false });
   });
 
   test('a look that was made before counts for one plan, with what that is asked to keep', async () => {
