@@ -6,7 +6,15 @@ import type { PreviewContainers } from '../preview/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/index.ts';
-import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
+import type {
+  Bootstrap,
+  FolderPackage,
+  LocatedSecret,
+  StackPlan,
+  StackRequest,
+  StackResult,
+  StoredPackage,
+} from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { LastLooks } from './last-looks.ts';
 import type { LooksAhead } from './looks-ahead.ts';
@@ -52,8 +60,8 @@ export interface Progress {
   /** Of a dry run: only what would be done is of interest, and CloudFormation is not asked for its change sets. */
   readonly isQuick?: boolean;
   code?: FolderPackage & { runtime: string; handler: string };
-  /** SHA-256 of its zip, as Lambda says it; of one that is not uploaded yet, undefined until then. */
-  packageDigest?: Promise<string | undefined> | undefined;
+  /** The same in the artifacts bucket; of one that is not uploaded yet, undefined until then. */
+  storedPackage?: Promise<StoredPackage | undefined> | undefined;
   /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
   layer?: { bucket: string; key: string };
   /** Where the file with the app's settings is in the artifacts bucket. */

@@ -5,7 +5,7 @@ import { makeAlias, pointAlias } from './alias.ts';
 import { isSettled, settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
 import { ofNewVersion } from './new-version.ts';
-import { isOtherCode, otherCode } from './other-code.ts';
+import { expectedDigest, otherCode } from './other-code.ts';
 import { CANDIDATE, LIVE } from './request.ts';
 import type { FunctionPlan, FunctionResult } from './types.ts';
 
@@ -56,12 +56,13 @@ async function publish(context: Context, { request, latest }: FunctionPlan): Pro
   for (let attempt = 1; ; attempt++) {
     const read = attempt === 1 ? latest : undefined;
     const found = await settledConfiguration(context, functionName, { of: request, read });
-    const CodeSha256 = request.code?.sha256 ?? found.CodeSha256;
+    const expected = expectedDigest(request, found);
     const { RevisionId } = found;
+    const CodeSha256 = expected ?? found.CodeSha256;
     try {
       return await client.send(new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }));
     } catch (error) {
-      const isOther = isOtherCode(error, request);
+      const isOther = expected !== undefined && awsErrorName(error) === 'InvalidParameterValueException';
       const moved = isOther || isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
       if (!moved) throw error;
       if (attempt === ATTEMPTS) throw isOther ? otherCode(request, found.CodeSha256) : error;

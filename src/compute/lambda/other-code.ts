@@ -1,4 +1,4 @@
-import { awsErrorName } from '../../aws/index.ts';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { configurationOf, isOf } from './configuration.ts';
@@ -9,25 +9,30 @@ import type { FunctionPlan } from './types.ts';
 const LOOKS = 5;
 
 /**
+ * The digest that the code of a function must have. Undefined for an image, and for a function that was changed last before the
+ * package was stored: that was deleted since and made anew, and the same content may have other bytes.
+ */
+export function expectedDigest(
+  { code }: Pick<FunctionRequest, 'code'>,
+  { LastModified = '' }: FunctionConfiguration,
+): string | undefined {
+  return code && !(Date.parse(LastModified) < code.since.getTime()) ? code.sha256 : undefined;
+}
+
+/**
  * Refuses a function whose code is not the package that its stack gives it: somebody has uploaded other code past the stack,
  * and a version of it would be told as this release. CloudFormation does not see that, since the template is the same.
  */
 export async function refuseOtherCode(context: Context, { request, latest }: FunctionPlan): Promise<void> {
-  const { code, functionName } = request;
-  if (!code) return;
   let seen = latest;
   for (let look = 1; ; look++) {
+    const expected = expectedDigest(request, seen);
     // Whoever publishes waits for the function of this deployment.
-    if (!isOf(seen, request) || seen.CodeSha256 === code.sha256) return;
+    if (expected === undefined || !isOf(seen, request) || seen.CodeSha256 === expected) return;
     if (look === LOOKS) throw otherCode(request, seen.CodeSha256);
     await context.clock.sleep(500 * look, context.signal);
-    seen = await configurationOf(context.session, functionName);
+    seen = await configurationOf(context.session, request.functionName);
   }
-}
-
-/** PublishVersion with the digest of the code: https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
-export function isOtherCode(error: unknown, { code }: Pick<FunctionRequest, 'code'>): boolean {
-  return code !== undefined && awsErrorName(error) === 'InvalidParameterValueException';
 }
 
 export function otherCode({ functionName, code }: FunctionRequest, found: string | undefined): Failure {

@@ -14,8 +14,11 @@ export interface FunctionRequest {
   eventFormat: '1.0' | '2.0';
   /** What its aliases have beside a version. */
   alias: AliasSettings;
-  /** The package that its stack gives it, with its digest in base64, as Lambda says it; undefined for the code of an image. */
-  code?: { bucket: string; key: string; sha256: string } | undefined;
+  /**
+   * The package that its stack gives it, with its digest in base64, as Lambda says it, and when it was stored; undefined for the
+   * code of an image.
+   */
+  code?: { bucket: string; key: string; sha256: string; since: Date } | undefined;
   /** The function as it was read already, and since nothing has changed it; undefined where it was not, or has been used. */
   takeReading?: (functionName: string) => Promise<FunctionReading | undefined>;
 }

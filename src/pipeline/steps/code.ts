@@ -85,7 +85,7 @@ export const code: Step = {
     const place = bootstrap && { bucket: bootstrap.artifactsBucket, key: packageKey(request, packed) };
     const stored =
       deployment.ahead?.package?.stored ?? (place && !request.dryRun ? findPackage(context.session, place) : undefined);
-    deployment.packageDigest = stored?.then((found) => found?.digest).catch(() => undefined);
+    deployment.storedPackage = stored?.catch(() => undefined);
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
@@ -96,7 +96,8 @@ export const code: Step = {
         if (await stored) return 'already uploaded';
         const sent = { ...options, isMissing: true };
         const { uploaded, digest } = await uploadArtifact(context.session, artifactsBucket, packed, sent);
-        deployment.packageDigest = Promise.resolve(digest);
+        const since = new Date(context.clock.now());
+        deployment.storedPackage = Promise.resolve({ since, ...(digest !== undefined && { digest }) });
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
       },
     };

@@ -1,5 +1,4 @@
 import { type FunctionReading, type FunctionRequest, publishAhead, readFunction } from '../../compute/index.ts';
-import type { AwsSession } from '../../aws/index.ts';
 import { findPackage } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { lookIn } from '../looks-ahead.ts';
@@ -18,9 +17,9 @@ export function readFunctionAhead(deployment: Deployment): void {
 }
 
 async function readAndPublish(deployment: Deployment, name: string): Promise<FunctionReading> {
-  const { context, packageDigest } = deployment;
+  const { context, storedPackage } = deployment;
   // The code of an image, and that of a function that did not change, are not known by a digest of ours.
-  const digest = changesFunction(deployment) ? await packageDigest : undefined;
+  const digest = changesFunction(deployment) ? (await storedPackage)?.digest : undefined;
   const publishing = digest === undefined ? undefined : publishAhead(context, name, digest);
   const [reading, published] = await Promise.all([readFunction(context.session, name), publishing]);
   return { ...reading, ...(published && { published }) };
@@ -38,18 +37,14 @@ export function settingsGiven({ plans }: Pick<Deployment, 'plans'>): string | un
 
 /** The package that a shipped stack gives its function, by its parameters; undefined where the code is an image. */
 export async function codeGiven(
-  { context, request, packageDigest }: Pick<Deployment, 'context' | 'request' | 'packageDigest'>,
+  { context, request, storedPackage }: Pick<Deployment, 'context' | 'request' | 'storedPackage'>,
   parameters: Readonly<Record<string, string>> | undefined,
 ): Promise<FunctionRequest['code']> {
   const { CodeBucket: bucket, CodeKey: key } = parameters ?? {};
   // A role that only plans reads no package.
   if (!bucket || !key || request.dryRun) return undefined;
-  const sha256 = await (packageDigest ?? digestOf(context.session, { bucket, key }));
-  return sha256 === undefined ? undefined : { bucket, key, sha256 };
-}
-
-async function digestOf(session: AwsSession, place: { bucket: string; key: string }): Promise<string | undefined> {
-  return (await findPackage(session, place))?.digest;
+  const { digest, since } = (await (storedPackage ?? findPackage(context.session, { bucket, key }))) ?? {};
+  return digest === undefined || since === undefined ? undefined : { bucket, key, sha256: digest, since };
 }
 
 function changesFunction({ plans }: Deployment): boolean {

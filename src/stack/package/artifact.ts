@@ -25,7 +25,7 @@ export interface Place {
 export interface Artifact extends Place {
   /** False when the same content was there already. */
   uploaded: boolean;
-  /** Of the zip that was uploaded; see StoredPackage. */
+  /** SHA-256 of the zip that was uploaded, in base64. */
   digest?: string;
 }
 
@@ -33,6 +33,8 @@ export interface Artifact extends Place {
 export interface StoredPackage {
   /** SHA-256 of the zip in base64, as Lambda says it of the code of a function; undefined where S3 does not keep it. */
   digest?: string;
+  /** When it was stored: one that was deleted since, and made anew, may have other bytes of the same content. */
+  since: Date;
 }
 
 export interface UploadOptions {
@@ -55,7 +57,7 @@ export async function findPackage(
 ): Promise<StoredPackage | undefined> {
   const found = await (await openBucket(session, bucket)).head(key);
   const sha256 = found?.sha256 ?? found?.headers.metadata?.[DIGEST];
-  return found && { ...(sha256 && { digest: base64(sha256) }) };
+  return found && { since: found.lastModified, ...(sha256 && { digest: base64(sha256) }) };
 }
 
 function base64(sha256: string): string {

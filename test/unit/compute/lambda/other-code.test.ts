@@ -7,7 +7,8 @@ import { createContext } from '../../../../src/operation/index.ts';
 import { failureWith } from '../../../support/failure-with.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
-const code = { bucket: 'artifacts', key: 'packages/ours.zip', sha256: 'ours' };
+const since = new Date('2026-11-01T12:00:00Z');
+const code = { bucket: 'artifacts', key: 'packages/ours.zip', sha256: 'ours', since };
 const request: FunctionPlan['request'] = {
   functionName: 'shop',
   appVersion: '0123456789abcdef',
@@ -21,6 +22,7 @@ const configuration = (CodeSha256: string, version = request.appVersion): Functi
   RevisionId: 'r',
   State: 'Active',
   LastUpdateStatus: 'Successful',
+  LastModified: '2026-11-01T12:00:01.000+0000',
   Environment: { Variables: { APP_VERSION: version } },
 });
 const plan = (latest: FunctionConfiguration, more: Partial<FunctionPlan['request']> = {}): FunctionPlan => ({
@@ -69,6 +71,10 @@ test.each([
   ['that of the package', plan(configuration(code.sha256))],
   ['that of an image', plan(configuration('theirs'), { code: undefined })],
   ['as it was before its update', plan(configuration('theirs', 'before'))],
+  [
+    'older than the package, which was deleted and made anew',
+    plan({ ...configuration('theirs'), LastModified: '2026-11-01T11:59:59.000+0000' }),
+  ],
 ])('a function whose code is %s is not looked at again', async (_, planned) => {
   const { context, sent } = lambda('theirs');
   await functionOperation.guard(context, planned);

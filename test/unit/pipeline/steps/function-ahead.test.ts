@@ -6,12 +6,12 @@ import { readFunctionAhead, settingsGiven, takeFunction } from '../../../../src/
 const FUNCTION = { type: 'AWS::Lambda::Function' };
 
 /** A deployment that has changed the stack of a function of a package; what was asked of Lambda. */
-function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' | 'packageDigest', unknown>> = {}) {
+function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' | 'storedPackage', unknown>> = {}) {
   const {
     outputs = { FunctionName: 'shop' },
     request = {},
     changes = [FUNCTION],
-    packageDigest = Promise.resolve('abcd'),
+    storedPackage = Promise.resolve({ digest: 'abcd' }),
   } = values;
   const asked: string[] = [];
   const send = (command: { input: object }) => {
@@ -26,7 +26,7 @@ function deploymentOf(values: Partial<Record<'outputs' | 'request' | 'changes' |
       signal: new AbortController().signal,
     },
     plans: { backend: { outputs, changes, parameters: { ConfigurationId: 'fingerprint' } } },
-    packageDigest,
+    storedPackage,
   } as unknown as Deployment;
   return { deployment, asked };
 }
@@ -41,7 +41,7 @@ test('a function is read and published once, and taken once', async () => {
 
 test.each([
   ['its stack has not changed the function', { changes: [{ type: 'AWS::IAM::Role' }] }],
-  ['its code is an image, of which Lambda has another digest', { packageDigest: Promise.resolve() }],
+  ['its code is an image, of which Lambda has another digest', { storedPackage: Promise.resolve() }],
 ])('it is read alone where %s', async (_, values) => {
   const { deployment, asked } = deploymentOf(values);
   readFunctionAhead(deployment);
