@@ -27,7 +27,7 @@ export const candidate: Step = {
       eventFormat: eventFormatOf(backend),
       alias: aliasSettings(backend),
       settings: settingsGiven(deployment),
-      code: await codeGiven(deployment, deployment.plans.backend?.parameters),
+      code: await codeGiven(deployment, deployment.plans.backend?.parameters, deployment.storedPackage),
       takeReading: (name: string) => takeFunction(deployment, name),
     };
     const planned = planOperation(functionOperation, context, wanted, {

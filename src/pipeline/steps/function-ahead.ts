@@ -35,15 +35,21 @@ export function settingsGiven({ plans }: Pick<Deployment, 'plans'>): string | un
   return plans.backend?.parameters['ConfigurationId'];
 }
 
-/** The package that a shipped stack gives its function, by its parameters; undefined where the code is an image. */
+/**
+ * The package that a shipped stack gives its function, by its parameters; undefined where the code is an image. `stored`: that
+ * package, where somebody has looked. A stack that goes back has another one than the deployment.
+ */
 export async function codeGiven(
-  { context, request, storedPackage }: Pick<Deployment, 'context' | 'request' | 'storedPackage'>,
+  { context, request }: Pick<Deployment, 'context' | 'request'>,
   parameters: Readonly<Record<string, string>> | undefined,
+  stored?: Deployment['storedPackage'],
 ): Promise<FunctionRequest['code']> {
   const { CodeBucket: bucket, CodeKey: key } = parameters ?? {};
   // A role that only plans reads no package.
   if (!bucket || !key || request.dryRun) return undefined;
-  const { digest, since } = (await (storedPackage ?? findPackage(context.session, { bucket, key }))) ?? {};
+  // A look that failed says nothing: going back does not hang on it.
+  const look = stored ?? findPackage(context.session, { bucket, key }).catch(() => undefined);
+  const { digest, since } = (await look) ?? {};
   return digest === undefined || since === undefined ? undefined : { bucket, key, sha256: digest, since };
 }
 
