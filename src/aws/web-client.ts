@@ -132,9 +132,7 @@ class Answer implements WebAnswer {
   }
 
   get body(): Readable {
-    const decoder = decoderOf(this.headers);
-    // The decoder ends with the error of what it reads.
-    this.#body ??= decoder ? pipeline(this.#message, decoder, () => undefined) : this.#message;
+    this.#body ??= decoded(this.#message);
     return this.#body;
   }
 
@@ -162,8 +160,13 @@ class Answer implements WebAnswer {
   }
 }
 
-function decoderOf(headers: IncomingHttpHeaders): Duplex | undefined {
-  const encoding = headers['content-encoding']?.trim().toLowerCase();
+function decoded(message: IncomingMessage): Readable {
+  const decoder = decoderOf(message.headers['content-encoding']?.trim().toLowerCase());
+  // The decoder ends with the error of what it reads.
+  return decoder ? pipeline(message, decoder, () => undefined) : message;
+}
+
+function decoderOf(encoding: string | undefined): Duplex | undefined {
   if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip();
   return encoding === 'br' ? createBrotliDecompress() : undefined;
 }

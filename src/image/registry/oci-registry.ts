@@ -165,12 +165,9 @@ export class OciRegistry implements Registry {
 
   async #manifest(reference: string): Promise<Manifest | undefined> {
     const answer = await this.#ask('GET', `/manifests/${reference}`, { accept: MANIFEST_TYPES });
-    if (answer.status === 404) {
-      answer.discard();
-      return undefined;
-    }
     if (!answer.ok) {
       answer.discard();
+      if (answer.status === 404) return undefined;
       throw refused(this.#name, `HTTP ${answer.status}`);
     }
     const text = await answer.text();

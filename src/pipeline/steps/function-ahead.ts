@@ -48,9 +48,8 @@ export async function codeGiven(
   // A role that only plans reads no package.
   if (!bucket || !key || request.dryRun) return undefined;
   // A look that failed says nothing: going back does not hang on it.
-  const look = stored ?? findPackage(context.session, { bucket, key }).catch(() => undefined);
-  const { digest, since } = (await look) ?? {};
-  return digest === undefined || since === undefined ? undefined : { bucket, key, sha256: digest, since };
+  const found = await (stored ?? findPackage(context.session, { bucket, key }).catch(() => undefined));
+  return found?.digest === undefined ? undefined : { bucket, key, sha256: found.digest, since: found.since };
 }
 
 function changesFunction({ plans }: Deployment): boolean {

@@ -49,7 +49,7 @@ export class ManifestReader {
   readonly #bucket: Bucket;
   readonly #layout: Layout;
   readonly #warn: (message: string) => void;
-  /** ETags of the manifests that were listed or read, by release. */
+  /** ETags of the manifests, by release, as `all()` has found them. */
   readonly etags = new Map<string, string>();
   readonly #bases = new Map<string, Promise<BaseList>>();
 
@@ -63,7 +63,6 @@ export class ManifestReader {
   async read(key: string): Promise<Manifest | undefined> {
     const object = await this.#bucket.get(key);
     if (!object) return undefined;
-    this.etags.set(releaseOf(key), object.etag);
     try {
       return await decodeManifest(object.bytes, (id) => this.#base(id));
     } catch (error) {

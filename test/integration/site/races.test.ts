@@ -56,6 +56,17 @@ const deploy = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
 
 const missing = (of: SitePlan) => missingObjects(session, of);
 
+/** A deployment back to the first build, planned while the second is live and its prune, which drops the first, is to come. */
+async function goingBack() {
+  const at = { ...(await place('releases')), keepReleases: 1 };
+  await deploy(at, one.path);
+  const second = await plan(at, two.path);
+  const result = await apply(second);
+  await activate(second, result);
+  const back = await plan(at, one.path);
+  return { at, back, prune: () => finish(second, result) };
+}
+
 describe('two deployments of releases at once', () => {
   test('the first pointer write wins, the other says so, and nothing is mixed', async () => {
     const at = await place('releases');
@@ -105,27 +116,17 @@ describe('two deployments of releases at once', () => {
   });
 
   test('a prune leaves alone what another deployment has made new since it was listed', async () => {
-    const at = { ...(await place('releases')), keepReleases: 1 };
-    await deploy(at, one.path);
-    const second = await plan(at, two.path);
-    const result = await apply(second);
-    await activate(second, result);
-    const back = await plan(at, one.path);
+    const { back, prune } = await goingBack();
     const backResult = await apply(back);
-    await finish(second, result);
+    await prune();
     await activate(back, backResult);
     expect(await missing(back)).toEqual([]);
   });
 
   test('who goes back to a release that a prune has dropped since then plans anew', async () => {
-    const at = { ...(await place('releases')), keepReleases: 1 };
-    await deploy(at, one.path);
-    const second = await plan(at, two.path);
-    const result = await apply(second);
-    await activate(second, result);
-    const back = await plan(at, one.path);
+    const { at, back, prune } = await goingBack();
     expect(back).toMatchObject({ complete: true });
-    await finish(second, result);
+    await prune();
     await expect(steps.apply(back)).rejects.toBeInstanceOf(PlanOutdated);
     expect(await missing((await deploy(at, one.path)).plan)).toEqual([]);
   });
