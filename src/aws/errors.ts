@@ -81,6 +81,16 @@ export async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** What a call to AWS gives; undefined where AWS has no such thing, or the role may not look. */
+export async function ifReadable<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error) || isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Turns what the SDK threw into a failure that says what to do; failures pass through as they are. */
 export function explainAwsError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;

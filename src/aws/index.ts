@@ -4,6 +4,7 @@ export {
   explainAwsError,
   httpStatus,
   ifFound,
+  ifReadable,
   isConditionFailed,
   isDenied,
   isNotFound,
@@ -27,7 +28,7 @@ export { sessionFromInputs } from './credentials.ts';
 export { githubToken, tokenClaims } from './github-token.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
-export { readParameter, writeParameter } from './parameter.ts';
+export { describeParameter, readParameter, writeParameter } from './parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
 export { retry } from './retry.ts';

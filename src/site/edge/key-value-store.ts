@@ -10,6 +10,7 @@ import {
   awsErrorName,
   explainAwsError,
   httpStatus,
+  ifFound,
   isDenied,
   isNotFound,
   retry,
@@ -49,22 +50,16 @@ export function accountOfKeyValueStore(arn: string): string | undefined {
 export async function getKey(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
   const object = edgeObject(session, arn);
   if (object) return await object.get(key);
-  try {
-    const { Value } = await session
-      .client(CloudFrontKeyValueStoreClient)
-      .send(new GetKeyCommand({ KvsARN: arn, Key: key }));
-    return Value;
-  } catch (error) {
-    if (!isNotFound(error)) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
-    // A missing key and a missing store are the same error; only the message differs.
-    if (!/key ?value ?store/i.test(messageOf(error))) return undefined;
-    throw new Failure({
-      code: 'input',
-      what: `KeyValueStore ${arn} does not exist`,
-      todo: 'Check the input key-value-store; the shipped web stack has the ARN as output KeyValueStoreArn',
-      cause: error,
-    });
-  }
+  const value = await valueOf(session, arn, key);
+  // A missing key and a missing store are one error, told apart by no documented word.
+  if (value === undefined) await readETag(session, arn);
+  return value;
+}
+
+/** The value of a key in a store that is there; undefined where the key, or the store, is not. */
+async function valueOf(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
+  const asked = session.client(CloudFrontKeyValueStoreClient).send(new GetKeyCommand({ KvsARN: arn, Key: key }));
+  return (await orExplain(ifFound(asked), `Key ${key} of KeyValueStore ${arn} could not be read`))?.Value;
 }
 
 /** Reads a key for a write that comes later (`updateKey`); undefined where no store is asked, but an object of a bucket. */
@@ -109,15 +104,23 @@ function isToBeWritten({ value }: KeyReading, change: (present: string | undefin
 
 async function readVersioned(session: AwsSession, arn: string, key: string): Promise<KeyReading> {
   const etag = await readETag(session, arn);
-  return { etag, value: await getKey(session, arn, key) };
+  return { etag, value: await valueOf(session, arn, key) };
 }
 
 /** Before the values: a write between the two reads makes ours fail. */
 async function readETag(session: AwsSession, arn: string): Promise<string> {
-  const described = session
-    .client(CloudFrontKeyValueStoreClient)
-    .send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
-  return (await orExplain(described, `KeyValueStore ${arn} could not be read`)).ETag!;
+  try {
+    const describe = new DescribeKeyValueStoreCommand({ KvsARN: arn });
+    return (await session.client(CloudFrontKeyValueStoreClient).send(describe)).ETag!;
+  } catch (error) {
+    if (!isNotFound(error)) throw explained(error, `KeyValueStore ${arn} could not be read`);
+    throw new Failure({
+      code: 'input',
+      what: `KeyValueStore ${arn} does not exist`,
+      todo: 'Check the input key-value-store; the shipped web stack has the ARN as output KeyValueStoreArn',
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -129,10 +132,16 @@ async function amongOthers(write: () => Promise<void>, { clock = systemClock, si
   await retry(write, { waits: [0, ...later], mayPass: wasLost, clock, signal });
 }
 
-/** Whether a Failure says that the store has changed since its ETag was read. */
+/**
+ * Whether a Failure says that the store has changed since its ETag was read. API_PutKey promises no error for that. People
+ * who measured it got ValidationException, "Pre-Condition failed during update of Key-Value-Store": the rule
+ * kvs-stale-etag of the strict front.
+ */
 function wasLost(failure: unknown): boolean {
   const { cause } = failure as { cause?: unknown };
-  return awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
+  const name = awsErrorName(cause);
+  if (name === 'ValidationException') return /pre-?condition/i.test(messageOf(cause));
+  return name === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
 }
 
 /** All keys of a store. */
@@ -156,7 +165,7 @@ export async function removeKeys(
   await amongOthers(async () => {
     try {
       const IfMatch = await readETag(session, arn);
-      const present = await Promise.all(keys.map((key) => getKey(session, arn, key)));
+      const present = await Promise.all(keys.map((key) => valueOf(session, arn, key)));
       const Deletes = keys.filter((_, index) => present[index] !== undefined).map((Key) => ({ Key }));
       if (Deletes.length > 0) await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch, Deletes }));
     } catch (error) {

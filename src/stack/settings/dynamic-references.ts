@@ -1,4 +1,4 @@
-import type { AwsSession } from '../../aws/index.ts';
+import { type AwsSession, describeParameter, ifReadable, orExplain } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { currentVersion, type LocatedSecret } from './located-secret.ts';
 
@@ -55,21 +55,15 @@ export async function repinSecrets(
   return { template: text, repinned: [...repinned] };
 }
 
-/** Of a secret that is gone altogether there are none: CloudFormation says it better. */
+/** Of a secret that is gone altogether, or may not be looked at, there are none: CloudFormation says it better. */
 async function versionsOf(session: AwsSession, arn: string): Promise<Record<string, string[]>> {
   const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const answer = await session
-    .client(SecretsManagerClient)
-    .send(new DescribeSecretCommand({ SecretId: arn }))
-    .catch(() => undefined);
-  return answer?.VersionIdsToStages ?? {};
+  const asked = session.client(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: arn }));
+  const found = await orExplain(ifReadable(asked), `Secret ${arn} could not be looked up`);
+  return found?.VersionIdsToStages ?? {};
 }
 
 async function parameterVersion(session: AwsSession, name: string): Promise<number | undefined> {
-  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  const answer = await session
-    .client(SSMClient)
-    .send(new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }))
-    .catch(() => undefined);
-  return answer?.Parameters?.[0]?.Version;
+  const looked = ifReadable(describeParameter(session, [name]));
+  return (await orExplain(looked, `SSM parameter ${name} could not be looked up`))?.Version;
 }

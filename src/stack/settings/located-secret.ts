@@ -1,5 +1,5 @@
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
-import { allInOrder, orExplain, type AwsSession } from '../../aws/index.ts';
+import { allInOrder, describeParameter, orExplain, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { parseSecretReference } from './secret-reference.ts';
 
@@ -77,29 +77,14 @@ async function locateParameter(
 
 /** What SSM says about a parameter, without its value. `variable` is the name that the app knows it by, for errors. */
 async function currentParameter(session: AwsSession, variable: string, name: string): Promise<ParameterMetadata> {
-  const { SSMClient, paginateDescribeParameters } = await import('@aws-sdk/client-ssm');
-  const filters = { ParameterFilters: [{ Key: 'Name', Values: [name] }] };
-  const pages = paginateDescribeParameters({ client: session.client(SSMClient) }, filters);
   const failed = `SSM parameter ${name} (for ${variable}) could not be looked up`;
-  const found = await orExplain(firstOn(pages), failed);
+  const found = await orExplain(describeParameter(session, [name]), failed);
   if (found) return found;
   throw new Failure({
     code: 'input',
     what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
     todo: 'Create it, or correct the reference in app-secrets',
   });
-}
-
-/**
- * SSM goes through all parameters of the account before it filters: a page may be empty although the next one is not, and
- * the pages after the hit, of which there may be hundreds, are not asked for.
- * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
- */
-async function firstOn(
-  pages: AsyncIterable<{ Parameters?: ParameterMetadata[] | undefined }>,
-): Promise<ParameterMetadata | undefined> {
-  for await (const { Parameters: [found] = [] } of pages) if (found) return found;
-  return undefined;
 }
 
 /** ARN and present version of a secret; reads no value. `variable` is the name that the app knows it by, for errors. */

@@ -1,4 +1,4 @@
-import { isNotFound, type AwsSession } from '../../aws/index.ts';
+import { describeParameter, explainAwsError, isDenied, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { PLACES } from './places.ts';
@@ -97,24 +97,28 @@ export async function missingSecrets(session: AwsSession, template: Template): P
 /** What may not be looked at counts as there: CloudFormation and the app see it with other rights. */
 async function hasSecret(session: AwsSession, arn: string): Promise<boolean> {
   const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  try {
-    const { DeletedDate } = await session
-      .client(SecretsManagerClient)
-      .send(new DescribeSecretCommand({ SecretId: arn }));
-    return DeletedDate === undefined;
-  } catch (error) {
-    return !isNotFound(error);
-  }
+  const asked = session.client(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: arn }));
+  return await mayBeThere(
+    asked.then(({ DeletedDate }) => DeletedDate === undefined),
+    `Secret ${arn} could not be looked up`,
+  );
 }
 
 async function hasParameter(session: AwsSession, name: string): Promise<boolean> {
-  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   // A parameter at the top has its name in an ARN with a slash that is none of it.
-  const names = [name, name.replace(/^\/([^/]+)$/, '$1')];
-  const filter = { Key: 'Name', Values: [...new Set(names)] };
-  const answer = await session
-    .client(SSMClient)
-    .send(new DescribeParametersCommand({ ParameterFilters: [filter] }))
-    .catch(() => undefined);
-  return answer === undefined || (answer.Parameters ?? []).length > 0;
+  const names = [...new Set([name, name.replace(/^\/([^/]+)$/, '$1')])];
+  return await mayBeThere(
+    describeParameter(session, names).then((found) => found !== undefined),
+    `SSM parameter ${name} could not be looked up`,
+  );
+}
+
+async function mayBeThere(look: Promise<boolean>, failed: string): Promise<boolean> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    if (isDenied(error)) return true;
+    throw explainAwsError(error, failed);
+  }
 }

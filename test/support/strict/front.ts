@@ -161,7 +161,7 @@ function emulatorBehind(upstream: URL, { accessKey, region }: AwsRequest): Emula
           authorization: authorization(service),
         },
       });
-      return { status: answer.status, body: await answer.text() };
+      return { status: answer.status, headers: answer.headers, body: await answer.text() };
     },
   };
 }

@@ -14,7 +14,7 @@ export interface Emulator {
   /** The answer to a request of the JSON protocol, such as `ecr` `AmazonEC2ContainerRegistry_V20150921.BatchGetImage`. */
   json(service: string, target: string, input: object): Promise<unknown>;
   /** The answer to a GET request of a REST protocol; `service` is its signing name. */
-  get(path: string, service?: string): Promise<{ status: number; body: string }>;
+  get(path: string, service?: string): Promise<{ status: number; headers: Headers; body: string }>;
 }
 
 /** One thing that AWS does and the emulator does not. */

@@ -42,14 +42,6 @@ export const STAND_INS: readonly StandIn[] = [
     test: OTHERS,
   },
   {
-    id: 'kvs-whole-store-etag',
-    behaviour:
-      'The ETag that a write to a KeyValueStore names is that of the whole store: a write of another key makes it stale.',
-    source: 'https://docs.aws.amazon.com/cloudfront-keyvaluestore/latest/APIReference/API_PutKey.html',
-    by: 'the emulator',
-    test: FRONT,
-  },
-  {
     id: 'lambda-version-exists',
     behaviour:
       'PublishVersion of a function that has not changed answers the version that is there, and AWS::Lambda::Version fails for it.',

@@ -66,6 +66,13 @@ export const EDGE: Mistakes = {
         return new UpdateKeysCommand({ KvsARN, Puts, IfMatch });
       }),
   },
+  'kvs-stale-etag': {
+    code: 'ValidationException',
+    plant: () => {
+      let keys = 0;
+      return withStore((KvsARN, IfMatch) => new PutKeyCommand({ KvsARN, Key: `k${keys++}`, Value: '1', IfMatch }), 2);
+    },
+  },
 };
 
 export const cloudfront = () => session.client(CloudFrontClient);
@@ -116,7 +123,7 @@ export async function invalidate(Items: string[]): Promise<{ DistributionId: str
 }
 
 /** Writes to a new store, several times with the ETag that it had at first. */
-export async function withStore(
+async function withStore(
   command: (arn: string, etag: string) => PutKeyCommand | UpdateKeysCommand,
   times = 1,
 ): Promise<void> {

@@ -8,7 +8,7 @@ const LIMITS =
   'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-keyvaluestores';
 
 export function keyValueStoreRules(): Rule[] {
-  return [signature, globalToken, valueSize, keysAtOnce];
+  return [signature, globalToken, valueSize, keysAtOnce, staleETag];
 }
 
 const signature: Rule = {
@@ -73,4 +73,22 @@ const keysAtOnce: Rule = {
     written(request).length > KEYS_AT_ONCE
       ? { code: 'ValidationException', message: 'At most 50 keys can be updated in one request' }
       : undefined,
+};
+
+/** https://docs.aws.amazon.com/cloudfront-keyvaluestore/latest/APIReference/API_PutKey.html names no error for this one. */
+const staleETag: Rule = {
+  id: 'kvs-stale-etag',
+  service: SERVICE,
+  behaviour:
+    'A write to a KeyValueStore names the ETag of the whole store: a write of another key makes it stale, and a stale one is refused as ValidationException. People have measured that; no document has it.',
+  source: 'https://docs.aws.amazon.com/cloudfront-keyvaluestore/latest/APIReference/API_PutKey.html',
+  async refuse({ method, path, headers }, emulator) {
+    const named = headers['if-match'];
+    const [, arn] = /^\/key-value-stores\/(.+)\/keys(\/|$)/.exec(path) ?? [];
+    if (method === 'GET' || named === undefined || !arn) return undefined;
+    const store = await emulator.get(`/key-value-stores/${encodeURIComponent(arn)}`, SERVICE);
+    const present = store.headers.get('etag');
+    if (present === null || present === named) return undefined;
+    return { code: 'ValidationException', message: 'Pre-Condition failed during update of Key-Value-Store' };
+  },
 };

@@ -2,7 +2,7 @@ import type { Emulator, Rule } from '../rule.ts';
 import { resourcesOf } from '../template.ts';
 
 export function secretsRules(): Rule[] {
-  return [labelledVersions, versionGone];
+  return [labelledVersions, versionGone, emptyPages];
 }
 
 /** What the emulator keeps of versions without labels is gone on AWS, or may be at any time. */
@@ -16,6 +16,26 @@ const labelledVersions: Rule = {
     const answer = JSON.parse(body) as { VersionIdsToStages?: Record<string, string[]> };
     const labelled = Object.entries(answer.VersionIdsToStages ?? {}).filter(([, labels]) => labels.length > 0);
     return JSON.stringify({ ...answer, VersionIdsToStages: Object.fromEntries(labelled) });
+  },
+};
+
+/** What the token of the page after an empty one is. */
+const SECOND_PAGE = 'after-an-empty-page';
+
+const emptyPages: Rule = {
+  id: 'ssm-empty-pages',
+  service: 'ssm',
+  behaviour: 'DescribeParameters goes through all parameters before it filters: a page may be empty and have one after it.',
+  source: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html',
+  answer({ operation, body: asked }, body, status) {
+    if (operation !== 'DescribeParameters' || status !== 200 || asked.includes('"NextToken"')) return undefined;
+    const { Parameters } = JSON.parse(body) as { Parameters?: unknown[] };
+    return Parameters?.length ? JSON.stringify({ Parameters: [], NextToken: SECOND_PAGE }) : undefined;
+  },
+  rewriteBody({ operation, body }) {
+    if (operation !== 'DescribeParameters' || !body.includes(SECOND_PAGE)) return undefined;
+    const { NextToken: _, ...first } = JSON.parse(body) as { NextToken: string };
+    return JSON.stringify(first);
   },
 };
 

@@ -53,6 +53,39 @@ describe('a KeyValueStore that refuses', () => {
   );
 });
 
+/** What CloudFront answers to a write under an ETag that is no more: see the rule kvs-stale-etag of the strict front. */
+function staleETag(): Error {
+  const message = 'Pre-Condition failed during update of Key-Value-Store';
+  return Object.assign(new Error(message), { name: 'ValidationException' });
+}
+
+describe('a store or a key that is not there', () => {
+  /** The words of a missing store and of a missing key are in no document: nothing may hang on them. */
+  const lacking = (store: boolean) => {
+    const send = (command: { constructor: { name: string } }) =>
+      store && command.constructor.name === 'DescribeKeyValueStoreCommand'
+        ? Promise.resolve({ ETag: 'e' })
+        : Promise.reject(Object.assign(new Error('Not there'), { name: 'ResourceNotFoundException' }));
+    return { client: () => ({ send }) } as unknown as Session;
+  };
+
+  test('is a key without a value where the store is there', async () => {
+    await expect(getKey(lacking(true), ARN, 'site')).resolves.toBeUndefined();
+    await expect(readForUpdate(lacking(true), ARN, 'site')).resolves.toEqual({ etag: 'e', value: undefined });
+  });
+
+  test.each(['read', 'written'])('is refused where the store is %s', async (what) => {
+    await expect(CALLS[what]!(lacking(false))).rejects.toMatchObject({
+      code: 'input',
+      what: expect.stringContaining(ARN),
+    });
+  });
+
+  test('is well where keys are to be deleted', async () => {
+    await expect(removeKeys(lacking(false), ARN, ['site'])).resolves.toBeUndefined();
+  });
+});
+
 describe('a store that many write at once', () => {
   /** Takes a write only on what its writer has read, as CloudFront does: the ETag is that of the whole store. */
   function strictStore() {
@@ -68,7 +101,7 @@ describe('a store that many write at once', () => {
         throw Object.assign(new Error('Key not found'), { name: 'ResourceNotFoundException' });
       }
       if (IfMatch === undefined) return { ETag: String(etag) };
-      if (IfMatch !== String(etag)) throw Object.assign(new Error('moved'), { name: 'ConflictException' });
+      if (IfMatch !== String(etag)) throw staleETag();
       etag++;
       if (Value !== undefined) values.set(Key, Value);
       for (const { Key } of Deletes) values.delete(Key);
@@ -132,7 +165,7 @@ describe('a store that many write at once', () => {
       if (command.constructor.name === 'GetKeyCommand') return Promise.resolve({ Value: 'another' });
       if (command.constructor.name === 'DescribeKeyValueStoreCommand') return Promise.resolve({ ETag: 'e' });
       if (++writes === 3) job.abort(cancelled);
-      return Promise.reject(Object.assign(new Error('moved'), { name: 'ConflictException' }));
+      return Promise.reject(staleETag());
     };
     const session = { client: () => ({ send }) } as unknown as Session;
     const waits = { clock: systemClock, signal: job.signal };
