@@ -11,8 +11,9 @@ export function httpStatus(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
 }
 
-/** True for answers that mean "not now": the caller should wait and ask again. */
+/** True for answers that mean "not now", explained or not: the caller should wait and ask again. */
 export function isThrottling(error: unknown): boolean {
+  if (error instanceof Failure) return error.code === 'throttling';
   const name = awsErrorName(error);
   return (
     httpStatus(error) === 429 ||

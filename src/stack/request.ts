@@ -44,6 +44,11 @@ export interface StackRequest {
   /** Adopts resources that exist already and carry the name in the template. */
   importExisting?: boolean;
   terminationProtection?: boolean;
+  /**
+   * Its services may run nothing but what the stack has: see `foreign` of a rollout. Left out, others may deploy to them too
+   * (the ECS action, CodeDeploy, a task definition by parameter).
+   */
+  ownVersionsOnly?: boolean;
   /** Logical IDs (Nested/Id for nested stacks) of stateful resources that may be replaced or removed; `*` is all. */
   allowReplacement?: readonly string[];
   /** Logical IDs that a continued rollback may leave as they are. */

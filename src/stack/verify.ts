@@ -1,7 +1,7 @@
 import { poll, PollTimeout } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
-import { markdown } from '../report/index.ts';
-import type { Rollout } from './resource-types/resource-type.ts';
+import { Failure, markdown } from '../report/index.ts';
+import { failed, type ForeignVersion, type Rollout, type RolloutState } from './resource-types/resource-type.ts';
 import { knownType } from './resource-types/resource-types.ts';
 import { listResourcesDeep, type PlacedResource } from './state/resources.ts';
 import type { StackPlan, StackResult } from './types.ts';
@@ -21,27 +21,33 @@ export async function verifyStack(context: Context, plan: StackPlan, result: Sta
     resources.map(async (resource) => {
       const known = knownType(resource.ResourceType);
       if (!known?.rollout || !resource.PhysicalResourceId) return;
-      const reason = await problemOf(context, known.rollout, resource, resources);
-      if (reason) {
-        const evidence = await known.rollout.evidence?.(context.session, resource.PhysicalResourceId);
+      const { verdict, reason, foreign } = await endOf(context, known.rollout, resource, resources);
+      if (verdict === 'failed') {
+        // What cannot be read must not hide the failure itself.
+        const evidence = await known.rollout
+          .evidence?.(context.session, resource.PhysicalResourceId)
+          .catch(() => undefined);
         const { explainRollout } = await import('./failure/explain.ts');
         throw explainRollout(result, resource, { label: known.label, reason, evidence });
       }
-      context.report.note(`${resource.path}: the ${known.label} is steady`);
+      if (foreign && plan.input.request.ownVersionsOnly) throw foreignRuns(result, known.label, resource, foreign);
+      context.report.note(
+        `${resource.path}: the ${known.label} is steady${foreign ? `, and runs ${foreign.name}, which is not of this stack` : ''}`,
+      );
     }),
   );
 }
 
-/** Waits for the end of a rollout; returns why it failed, or undefined. */
-async function problemOf(
+/** Waits for the end of a rollout; one that does not end has failed. */
+async function endOf(
   { session, report, clock }: Context,
   rollout: Rollout,
   resource: PlacedResource,
   resources: readonly PlacedResource[],
-): Promise<string | undefined> {
+): Promise<RolloutState> {
   let last = '';
   try {
-    const { verdict, reason } = await poll(
+    return await poll(
       async () => {
         const state = await rollout.state(session, resource, resources);
         if (state.verdict !== 'pending') return state;
@@ -51,9 +57,22 @@ async function problemOf(
       },
       { timeout: ROLLOUT_TIMEOUT, clock },
     );
-    return verdict === 'failed' ? reason : undefined;
   } catch (error) {
-    if (error instanceof PollTimeout) return `it was not steady within ${markdown.duration(ROLLOUT_TIMEOUT)} (${last})`;
-    throw error;
+    if (!(error instanceof PollTimeout)) throw error;
+    return failed(`it was not steady within ${markdown.duration(ROLLOUT_TIMEOUT)} (${last})`);
   }
+}
+
+function foreignRuns(
+  { stackName }: StackResult,
+  label: string,
+  { path }: PlacedResource,
+  { name, putBack }: ForeignVersion,
+): Failure {
+  return new Failure({
+    code: 'other-code',
+    what: `${path} (${label}) of stack ${stackName} runs ${name}, which is not of this stack`,
+    why: 'Somebody deployed it directly, bypassing CloudFormation, which changes nothing while the template stays the same',
+    todo: `Put back what the stack has: ${putBack}. Then deploy again. To keep what runs now, commit it first and deploy that`,
+  });
 }

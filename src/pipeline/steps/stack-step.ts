@@ -86,6 +86,8 @@ export function stackRequest(deployment: Deployment, role: StackRole, settings: 
     // The shipped templates take their code by parameter.
     package: false,
     express: isExpress(role, request),
+    // An app's own template may leave its services to another tool.
+    ownVersionsOnly: role === 'backend' && request.template === '',
     directUpdate: true,
     ...(request.dryRun && { dryRun: isQuick ? 'quick' : 'full' }),
     ...settings,

@@ -1,5 +1,5 @@
 import type { ListTasksCommandInput, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
-import { explainAwsError, orExplain, type AwsSession } from '../../aws/index.ts';
+import { explainAwsError, ifReadable, isThrottling, orExplain, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
 import { containerLogs, describeLogs, whyNoLog } from './container-logs.ts';
@@ -59,15 +59,19 @@ async function serviceState(
   if (settled && taskDefinitions.includes(service.taskDefinition ?? '')) return steady;
   const newest = await newestDeployment(session, cluster, service, name).catch((error: unknown) => {
     // Where the stack has task definitions, the history is optional: it may not be readable, or not be offered.
-    if (taskDefinitions.length > 0) return undefined;
+    if (taskDefinitions.length > 0 && !isThrottling(error)) return undefined;
     throw explainAwsError(error, `The deployments of ECS service ${name} could not be read`);
   });
   const ended = newest?.status ?? '';
   if (ROLLED_BACK.test(ended))
     return failed(`its deployment ended in ${ended}${newest!.statusReason ? `: ${newest!.statusReason}` : ''}`);
-  if (settled && (ended === '' || ended === 'SUCCESSFUL')) return steady;
-  const stopped = await stoppedTasks(session, cluster, name);
-  const crashed = stopped.filter(
+  if (settled && (ended === '' || ended === 'SUCCESSFUL'))
+    return { ...steady, ...foreignVersion(service, { cluster, name }, taskDefinitions) };
+  const stopped = await orExplain(
+    ifReadable(stoppedTasks(session, cluster, name)),
+    `The tasks of ECS service ${name} could not be read`,
+  );
+  const crashed = (stopped ?? []).filter(
     (task) => task.taskDefinitionArn === primary?.taskDefinition && hasExited(task) && since(task, primary?.createdAt),
   );
   if (crashed.length >= CRASHES) {
@@ -75,7 +79,8 @@ async function serviceState(
   }
   const old = others.length > 0 ? `, ${others.length} older deployment still serving` : '';
   const state = settled ? ended : (primary?.rolloutState ?? 'PENDING');
-  return pending(`${state}: ${running}${old}`);
+  const unseen = stopped ? '' : '. Tasks that crash are not seen: the role lacks ecs:ListTasks or ecs:DescribeTasks';
+  return pending(`${state}: ${running}${old}${unseen}`);
 }
 
 function taskDefinitionsOf(resources: readonly PlacedResource[]): string[] {
@@ -84,10 +89,23 @@ function taskDefinitionsOf(resources: readonly PlacedResource[]): string[] {
   );
 }
 
+/** What a service runs in place of the stack's task definition: of those of several services, the one of the same family. */
+function foreignVersion(
+  { taskDefinition }: Service,
+  { cluster, name }: { cluster: string; name: string },
+  own: readonly string[],
+): Pick<RolloutState, 'foreign'> {
+  const [family] = revisionOf(taskDefinition);
+  const replaced = own.find((arn) => revisionOf(arn)[0] === family) ?? (own.length === 1 ? own[0] : undefined);
+  if (!replaced) return {};
+  const putBack = `aws ecs update-service --cluster ${cluster} --service ${name} --task-definition ${shortArn(replaced)}`;
+  return { foreign: { name: shortArn(taskDefinition), putBack } };
+}
+
 /**
  * The task definition of the same family in the stack that is newer than the one that runs: the service was rolled back.
  * One that is newer than the stack's, or of another family, was put there by somebody else (the ECS action, CodeDeploy, a
- * parameter of the stack), and tells nothing about this deployment.
+ * parameter of the stack): see `foreign`.
  */
 function newerRevision(running: string | undefined, own: readonly string[]): string | undefined {
   if (own.includes(running ?? '')) return undefined;
@@ -115,14 +133,21 @@ async function newestDeployment(
 ): Promise<ServiceDeploymentBrief | undefined> {
   if (/^(CODE_DEPLOY|EXTERNAL)$/.test(deploymentController?.type ?? '')) return undefined;
   const { ECSClient, ListServiceDeploymentsCommand } = await sdk();
-  const { serviceDeployments } = await session
-    .client(ECSClient)
-    .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100 }));
-  return serviceDeployments?.sort(newestFirst('createdAt'))[0];
+  const client = session.client(ECSClient);
+  const listed: ServiceDeploymentBrief[] = [];
+  let token: string | undefined;
+  // In which order they are listed is in no document.
+  do {
+    const page = new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100, nextToken: token });
+    const { serviceDeployments = [], nextToken } = await client.send(page);
+    listed.push(...serviceDeployments);
+    token = nextToken;
+  } while (token);
+  return listed.sort(newestFirst('createdAt'))[0];
 }
 
 async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {
-  const tasks = await tasksOf(session, { cluster, serviceName: service, desiredStatus: 'STOPPED' }).catch(() => []);
+  const tasks = await tasksOf(session, { cluster, serviceName: service, desiredStatus: 'STOPPED' });
   return tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED').sort(newestFirst('stoppedAt'));
 }
 

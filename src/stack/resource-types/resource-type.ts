@@ -39,6 +39,14 @@ export interface RolloutState {
   verdict: 'steady' | 'pending' | 'failed';
   /** What is still missing, or how it failed; empty when it is steady. */
   reason: string;
+  /** What it runs steadily that is not of this stack: somebody has put it there directly. */
+  foreign?: ForeignVersion;
+}
+
+/** Another version than the stack's, and the command that puts the stack's back. */
+export interface ForeignVersion {
+  name: string;
+  putBack: string;
 }
 
 export const steady: RolloutState = { verdict: 'steady', reason: '' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { poll, PollTimeout, type Clock } from '../../../src/aws/index.ts';
+import { explainAwsError, poll, PollTimeout, type Clock } from '../../../src/aws/index.ts';
 
 function simulatedClock(): Clock & { time: number } {
   return {
@@ -27,14 +27,17 @@ describe('poll', () => {
     expect(clock.time).toBe(7_300);
   });
 
-  test('throttling slows the poller down and is not an answer', async () => {
+  test.each([
+    ['as AWS says it', (error: Error) => error],
+    ['explained', (error: Error) => explainAwsError(error, 'The service could not be read')],
+  ])('throttling, %s, slows the poller down and is not an answer', async (_, told) => {
     const clock = simulatedClock();
     let calls = 0;
     const answer = await poll(
       () => {
         calls++;
         return calls <= 5
-          ? Promise.reject(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }))
+          ? Promise.reject(told(Object.assign(new Error('slow down'), { name: 'ThrottlingException' })))
           : Promise.resolve('done');
       },
       { clock, timeout: 600_000 },

@@ -26,9 +26,10 @@ const NESTED = {
 function stack(...resources: StandInResource[]): void {
   service.add('shop', 'UPDATE_COMPLETE', { resources });
 }
+const NOTHING: Record<string, object> = { ListTasks: { taskArns: [] } };
 function serve(answers: Record<string, unknown>): void {
   service.other = ({ operation }) => {
-    const answer = answers[operation];
+    const answer = answers[operation] ?? NOTHING[operation];
     return (typeof answer === 'function' ? (answer as () => object)() : answer) as ReturnType<Answer>;
   };
 }
@@ -163,7 +164,7 @@ describe('an ECS service behind a successful stack', () => {
     service.stacks[0]!.template = TEMPLATE('AWS::ECS::Service')['template.yaml'];
     const again = await run();
     expect(again.error).toBeUndefined();
-    expect(again.log).toContain('the ECS service is steady');
+    expect(again.log).toContain(`the ECS service is steady, and runs ${taskDefinition.split('/')[1]}`);
     expect(service.asked('ListServiceDeployments')).toHaveLength(type ? 0 : 2);
   });
 
@@ -217,7 +218,7 @@ describe('an ECS service that settles late', () => {
       status: 'UPDATE_COMPLETE',
       hasChanges: true,
     };
-    const plan = { rolloutCheck: 'always' } as StackPlan;
+    const plan = { rolloutCheck: 'always', input: { request: {} } } as StackPlan;
     await verifyStack(contextOf(session, report, clock), plan, result as unknown as StackResult);
     return report.lines;
   };
