@@ -1,7 +1,7 @@
 // What actions/plan and its workflow have beside the inputs of deploy: see deploy-manifests.ts.
 
 export const PLAN_DESCRIPTION =
-  'Says on the pull request what a deployment would do, and names that plan so that an approval means it and no other';
+  'Comments on the pull request what a deployment would do, and identifies that plan so that an approval covers exactly it';
 
 /** A plan takes what deploy takes, so that both have the same `with:`; save what makes it one, and what a person confirms. */
 export const NOT_FOR_PLANS = ['dry-run', 'expect-plan', 'allow-pull-request'];
