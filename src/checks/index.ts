@@ -1,3 +1,4 @@
+export { API_HEALTH_PATH } from './definition/presets.ts';
 export type { ScenarioInput } from './definition/schema.ts';
 export { readChecksInput, type ChecksSource } from './definition/source.ts';
 export { describeChecks } from './describe.ts';

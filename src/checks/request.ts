@@ -58,7 +58,7 @@ export async function prepare(request: ChecksRequest): Promise<PreparedChecks> {
   const { directory = '.', expectedVersion, connectTo = [] } = request;
   const files = await loadChecks([request.checks].flat(), directory);
   if (files.length === 0 && !expectedVersion)
-    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
+    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Set a check file or a preset' });
   const values = valuesOf(request);
   const check = async (file: CheckFile) => ({ file, schemas: await checkFile(file, values, directory) });
   return {
@@ -85,7 +85,7 @@ function valuesOf({ baseUrl, apiUrl, variables = {}, secrets = {} }: ChecksReque
   if (twice !== undefined) throw new Failure({ code: 'input', what: `${twice} is both a variable and a secret` });
   const short = Object.keys(secrets).find((name) => secrets[name]!.length < 3);
   if (short !== undefined)
-    throw new Failure({ code: 'input', what: `The secret ${short} has less than 3 characters: it cannot be masked` });
+    throw new Failure({ code: 'input', what: `The secret ${short} has fewer than 3 characters: it cannot be masked` });
   const withoutSlash = (url: string) => url.replace(/\/+$/, '');
   return {
     ...variables,

@@ -37,7 +37,7 @@ async function copy(context: Context, plan: MigrationPlan): Promise<Pick<Copied,
     context.report.note(
       continued
         ? `${job.name}: continues from checkpoint ${checkpoint.location} (${countOf(earlier.copied, job)} done)`
-        : `${job.name}: all ${job.noun} are read again: the source has changed since the interrupted run, or its target was not written yet`,
+        : `${job.name}: all ${job.noun} are read again: the source has changed since the interrupted run, or the target had not been written yet`,
     );
   }
   const fresh = earlier?.fresh ?? plan.target!.fresh;

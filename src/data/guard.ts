@@ -21,7 +21,7 @@ export function guardMigration({ report }: Context, { step, earlier, target }: M
         code: 'checkpoint',
         what: `Checkpoint ${checkpoint.location} belongs to another copy of ${job.name}`,
         why: `It went from ${earlier.source} to ${earlier.target}, this run from ${job.source.identity} to ${job.target.identity}`,
-        todo: 'Give another checkpoint location',
+        todo: 'Set another checkpoint location',
       });
     }
   }
@@ -30,12 +30,12 @@ export function guardMigration({ report }: Context, { step, earlier, target }: M
     throw new Failure({
       code: 'target-not-empty',
       what: `${job.name}: the target is not empty`,
-      why: `${job.target.label} has ${countOf(target.foreign, job)} that this migration would not write in this way, such as ${target.example}`,
-      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to continue an interrupted run, give its checkpoint',
+      why: `${job.target.label} has ${countOf(target.foreign, job)} that this migration would not write like this, such as ${target.example}`,
+      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to continue an interrupted run, set its checkpoint',
     });
   }
   if (target.same > 0)
-    report.note(`${job.name}: ${job.target.label} has ${countOf(target.same, job)} of this migration already`);
+    report.note(`${job.name}: ${job.target.label} already has ${countOf(target.same, job)} of this migration`);
 }
 
 /**
@@ -56,7 +56,7 @@ function overlap(one: MigrationJob, other: MigrationJob): Failure {
   return new Failure({
     code: 'plan',
     what: `${one.name} and ${other.name} write into the same place`,
-    why: `Both write to ${one.target.label}, so ${other.name} could not tell apart what ${one.name} has written`,
-    todo: `${TELL_APART[one.noun]}, or set extra: allow if their ${one.noun} may be there side by side`,
+    why: `Both write to ${one.target.label}, so ${other.name} could not recognize what ${one.name} has written`,
+    todo: `${TELL_APART[one.noun]}, or set extra: allow if their ${one.noun} may exist side by side`,
   });
 }

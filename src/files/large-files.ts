@@ -29,7 +29,7 @@ export function warnOfLargeFiles(
   if (bytes < WORTH_TELLING) return;
   const names = found.map(({ path, size }) => `${path} (${markdown.bytes(size)})`);
   report.warning(
-    `${where} holds ${markdown.bytes(bytes)} that are hardly needed at run time: ${markdown.named(names, 3)}. Leave them out with lines in ${ignoreFile}`,
-    { title: 'Large files that are hardly needed' },
+    `${where} holds ${markdown.bytes(bytes)} that are probably not needed at run time: ${markdown.named(names, 3)}. Leave them out with lines in ${ignoreFile}`,
+    { title: 'Large files that are probably not needed' },
   );
 }

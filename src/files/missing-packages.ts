@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { literal, markdown, type Reporter } from '../report/index.ts';
@@ -81,12 +81,25 @@ function codeIn({ folder, paths }: Code): string[] | undefined {
   for (const path of paths ?? [...pathsBelow(folder, skip)]) {
     if (/(^|\/)(node_modules|\.pnp\.\w+)(\/|$)/.test(path)) return undefined;
     if (!/\.[cm]?js$/.test(path) || found.length === MOST_FILES || bytes > MOST_BYTES) continue;
-    const { size } = statSync(join(folder, path));
-    if (size > LARGEST) continue;
-    bytes += size;
-    found.push(readFileSync(join(folder, path), 'utf8'));
+    const text = textOf(join(folder, path), LARGEST);
+    if (text === undefined) continue;
+    bytes += text.length;
+    found.push(text);
   }
   return found;
+}
+
+/**
+ * The text of a file, or of the one that a link leads to; undefined where there is none: a folder may be called `x.js`, and
+ * a link may lead nowhere. What cannot be read is left to whatever ships it.
+ */
+function textOf(file: string, largest = Infinity): string | undefined {
+  try {
+    const stats = statSync(file);
+    return stats.isFile() && stats.size <= largest ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Down to the first node_modules, which says enough. */
@@ -159,8 +172,7 @@ function missingOfRuby(code: Code): Missing | undefined {
 
 /** Of what is shipped. */
 function read({ folder, paths }: Code, name: string): string | undefined {
-  const path = join(folder, name);
-  return (paths?.includes(name) ?? true) && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  return (paths?.includes(name) ?? true) ? textOf(join(folder, name)) : undefined;
 }
 
 /** Warns where code lacks packages that it seems to need. `todo`: what puts them there, beside the command. */
@@ -173,7 +185,7 @@ export function warnOfMissingPackages(
   if (!missing) return;
   const { manifest, packages, command } = missing;
   report.warning(
-    `${where} has no ${markdown.named(packages, 3)}, which its ${manifest} names: it may not start. Install them there before (${command}), ${todo}`,
-    { title: 'Packages that are missing' },
+    `${where} has no ${markdown.named(packages, 3)}, which its ${manifest} requires: it may not start. Install them into that folder before this step (${command}), ${todo}`,
+    { title: 'Missing packages' },
   );
 }

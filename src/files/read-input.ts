@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure, messageOf } from '../report/index.ts';
 
@@ -9,4 +9,13 @@ export function readInputFile(directory: string, path: string, { what, todo }: {
   } catch (error) {
     throw new Failure({ code: 'input', what, why: messageOf(error), todo });
   }
+}
+
+/** What an ignore file (.deployignore, .dockerignore) says; undefined where there is none. */
+export function ignoreText(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  return readInputFile('', file, {
+    what: `The ignore file ${file} cannot be read`,
+    todo: 'Let the user of the runner read it, or remove it',
+  });
 }

@@ -78,9 +78,9 @@ async function buildAndPush(context: Context, build: Build, registry: Registry):
       code: 'push',
       what: `The registry does not have ${name} after its push`,
       why: 'The engine reported success',
-      todo: 'Check repository and, if set, registry: both must be the same registry',
+      todo: 'Check repository and, if set, registry: both must name the same registry',
     });
-  const how = taken ? 'Another run has pushed the same content meanwhile:' : 'Pushed';
+  const how = taken ? 'Another run has pushed the same content in the meantime:' : 'Pushed';
   report.note(`${how} ${repository.name}@${pushed.digest} (${markdown.bytes(pushed.size)} compressed)`);
   return await release(context, plan, registry, pushed, { reused: false, bootCheck, timings });
 }

@@ -34,8 +34,8 @@ export function refuseForeignPlatform(
   throw new Failure({
     code: 'platform',
     what: `This runner (${host}) cannot build an image for ${foreign.join(', ')}`,
-    why: 'The Dockerfile runs programs of that platform (RUN), and the kernel of this runner has no emulation for it',
-    todo: `Use a runner of that architecture (runs-on: ${foreign[0]!.endsWith('arm64') ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'}), add docker/setup-qemu-action before this step, or set platforms: linux/${host} if the stack runs that too`,
+    why: 'The Dockerfile runs programs of that platform (RUN), but the kernel of this runner cannot emulate it',
+    todo: `Use a runner of that architecture (runs-on: ${foreign[0]!.endsWith('arm64') ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'}), add docker/setup-qemu-action before this step, or set platforms: linux/${host} if the stack can run that`,
   });
 }
 
@@ -80,14 +80,14 @@ export function refuseUnsupported(
     refuse(
       'file',
       dockerfile,
-      'An ignore file for one Dockerfile needs BuildKit, and this docker has no buildx plugin',
+      'An ignore file for one Dockerfile needs BuildKit, but this docker has no buildx plugin',
       NEEDS_BUILDKIT,
     );
   if (secrets.length > 0)
     refuse(
       'secrets',
       secrets.map(({ id }) => id).join(', '),
-      'Build secrets need BuildKit, and this docker has no buildx plugin',
+      'Build secrets need BuildKit, but this docker has no buildx plugin',
       NEEDS_BUILDKIT,
     );
 }

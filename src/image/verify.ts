@@ -18,9 +18,9 @@ export async function verifyImage(context: Context, plan: ImagePlan, result: Ima
     if (digest === result.digest || (digest !== undefined && !isImmutable(repository, tag))) continue;
     throw new Failure({
       code: 'push',
-      what: `Tag ${tag} in ${repository.name} is not on the image that got it`,
+      what: `Tag ${tag} in ${repository.name} is not on the image that was tagged`,
       why: digest === undefined ? 'The registry does not have this tag' : `It is on ${digest}`,
-      todo: 'See who else writes to this repository, then run again',
+      todo: 'Find out who else writes to this repository, then run again',
     });
   }
 }

@@ -1,6 +1,6 @@
-import { compile } from 'json-p3';
 import * as v from 'valibot';
 import { compiles, headerMatcher, jsonMatcher, sizeMatcher, textMatcher } from './matcher-schema.ts';
+import { jsonPathOf } from './patterns.ts';
 import { target } from './request-schema.ts';
 import * as s from '../../schema/index.ts';
 
@@ -29,7 +29,7 @@ export type StatusRange = v.InferOutput<typeof statusRange>;
 
 export const jsonPath = v.pipe(
   v.string('must be a text'),
-  compiles(compile, (path) => `${path} is not a JSONPath (RFC 9535)`),
+  compiles(jsonPathOf, (path) => `${path} is not a JSONPath (RFC 9535)`),
 );
 
 const SECURITY_HEADERS = [
@@ -95,12 +95,12 @@ const common = {
 export const requestExpectations = s.mapping({
   status: s.optional(
     s.oneOrMore(statusRange),
-    'Status of the answer: 200, 2xx, 200-204 or a list. Default 2xx (200-399 beside redirect)',
+    'Status of the answer: 200, 2xx, 200-204 or a list. Default 2xx (200-399 with redirect)',
   ),
   headers: s.optional(s.record(v.string(), headerMatcher), 'Headers by name'),
   body: s.optional(textMatcher, 'The body as text'),
   size: s.optional(sizeMatcher, 'Size of the body in bytes'),
-  'content-type': s.optional(s.text, 'Media type of the answer; an HTML page in place of JSON is reported as such'),
+  'content-type': s.optional(s.text, 'Media type of the answer; an HTML page instead of JSON is reported as such'),
   redirect: s.optional(textMatcher, 'Target of the (first) redirect: a path of the same origin or a whole URL'),
   ...common,
   tls: s.optional(s.mapping({ 'days-left': s.number() }), 'The certificate'),
@@ -112,7 +112,7 @@ export const requestExpectations = s.mapping({
     securityHeaders,
     'true: strict-transport-security, x-content-type-options, frame-options and referrer-policy; or a list',
   ),
-  'same-body-as': s.optional(target, 'The same bytes as this path or URL answers'),
+  'same-body-as': s.optional(target, 'The same bytes as the answer of this path or URL'),
   stream: s.optional(stream, 'How the body comes: Server-Sent Events, else lines, else chunks'),
 });
 

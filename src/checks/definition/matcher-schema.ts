@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { messageOf } from '../../report/index.ts';
 import * as s from '../../schema/index.ts';
+import { regexOf } from './patterns.ts';
 
 /** Compiled now, so that a typing error shows before anything is sent; a text with a variable waits for its value. */
 export function compiles(compile: (text: string) => unknown, refused: (text: string) => string) {
@@ -21,10 +22,7 @@ export function compiles(compile: (text: string) => unknown, refused: (text: str
 
 export const regex = v.pipe(
   s.text,
-  compiles(
-    (text) => new RegExp(text, 'u'),
-    () => 'is not a regular expression',
-  ),
+  compiles(regexOf, () => 'is not a regular expression'),
 );
 
 /** A number, or a text that a variable turns into one. */

@@ -7,10 +7,13 @@ function scenario(name: string, ...steps: ScenarioInput['steps']): ScenarioInput
 const page = { name: 'page', request: 'GET ${base-url}${page}' };
 const health = 'GET ${api-url}${health-path}';
 
+/** Where an API below a site says how it is; the default of the input `health-path`, too. */
+export const API_HEALTH_PATH = '/api/health';
+
 /** Ready-made checks; `${...}` names are variables that the caller may set. */
 export const PRESET_CHECKS: Record<Preset, CheckFileInput> = {
   api: {
-    variables: { 'health-path': '/api/health' },
+    variables: { 'health-path': API_HEALTH_PATH },
     scenarios: [
       scenario('API', {
         name: 'health',

@@ -32,7 +32,7 @@ function oneSource<T extends object>(sources: readonly string[]) {
     names.filter((name) => (value as Record<string, unknown>)[name] !== undefined).length;
   return s.rule<T>(
     (value) => given(value, sources) > 0 && given(value, places) <= 1,
-    `needs one of ${sources.join(', ')}; regex may stand beside another one`,
+    `needs one of ${sources.join(', ')}; only regex can be combined with another one`,
     { anyOf: sources.map((source) => ({ required: [source] })), ...s.notTogether(places) },
   );
 }
@@ -139,7 +139,7 @@ function usersProblem({ users, answers }: { users: number; answers: Answers }): 
 const everyStep = {
   name: s.maybe(s.text),
   timeout: s.maybe(s.duration, 'Of one attempt; default 10s'),
-  retry: s.maybe(retry, 'Repeat the step until it passes or the deadline is over'),
+  retry: s.maybe(retry, 'Repeat the step until it passes or the deadline has passed'),
 };
 const CAPTURES = 'Values for later steps of the scenario, as ${name}';
 const json = s.maybe(jsonPath, 'JSONPath; the first value');

@@ -28,7 +28,7 @@ export function readChecksInput(text: string): ChecksSource[] {
       throw new Failure({
         code: 'input',
         what: `Input "checks" cannot have ${JSON.stringify(item)}`,
-        why: `Allowed: the presets ${PRESETS.join(', ')}, paths of check files, or a check file in place (scenarios: ...)`,
+        why: `Allowed: the presets ${PRESETS.join(', ')}, paths of check files, or an inline check file (scenarios: ...)`,
       });
     });
 }

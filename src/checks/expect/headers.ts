@@ -21,7 +21,7 @@ export function expectContentType(written: string, { answer }: Answered): Judgem
   if (/[/+]json$/.test(type) && looksLikePage(answer.body))
     return judged(
       false,
-      `an HTML page (content-type ${essence || 'none'}): does the page's fallback answer in place of the API?`,
+      `an HTML page (content-type ${essence || 'none'}): does the fallback page of the site answer instead of the API?`,
     );
   if (type === 'text/html' && essence === type && looksLikeJson(answer.body))
     return judged(false, 'JSON sent as text/html');

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ValidateFunction } from 'ajv';
-import { query } from 'json-p3';
 import { checkFileFailure } from '../definition/check-file.ts';
 import type { Matcher } from '../definition/matcher-schema.ts';
+import { selectJson } from '../definition/patterns.ts';
 import { messageOf } from '../../report/index.ts';
 import { judgement, show, type Judgement } from './finding.ts';
 import { matched } from './matcher.ts';
-
-type JsonValue = Parameters<typeof query>[1];
 
 /** What each JSONPath (RFC 9535) selects from the body; every selected value must satisfy the matcher. */
 export function expectJson(paths: Record<string, Matcher>, body: Buffer, contentType: string): Judgement[] {
@@ -25,10 +23,6 @@ export function expectJson(paths: Record<string, Matcher>, body: Buffer, content
   });
 }
 
-export function selectJson(path: string, value: unknown): unknown[] {
-  return query(path, value as JsonValue).values();
-}
-
 export function parseJson(
   body: Buffer,
 ): { value: unknown; problem?: undefined } | { value?: undefined; problem: string } {
@@ -37,7 +31,7 @@ export function parseJson(
     return { value: JSON.parse(text) as unknown };
   } catch {
     if (text.trim() === '') return { problem: 'an empty body' };
-    return { problem: `${/^\s*</.test(text) ? 'a page, no JSON' : 'no JSON'}: ${show(text)}` };
+    return { problem: `${/^\s*</.test(text) ? 'an HTML page instead of JSON' : 'no JSON'}: ${show(text)}` };
   }
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Matcher, Operator } from '../definition/matcher-schema.ts';
+import { regexOf } from '../definition/patterns.ts';
 import { judgement, show, type Judgement } from './finding.ts';
 
 /** What an operator means for one value, and how its condition reads: "at least 3", ""ok" inside". */
@@ -112,7 +113,7 @@ function contains(value: unknown, part: unknown): boolean {
 }
 
 function matches(value: unknown, pattern: unknown): boolean {
-  return new RegExp(String(pattern), 'u').test(String(value));
+  return regexOf(String(pattern)).test(String(value));
 }
 
 /** Header values are texts: a text that is a number counts as one. Anything else has no order. */

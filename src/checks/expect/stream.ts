@@ -35,7 +35,7 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
   if (leastSpread !== undefined) {
     const spread = times.length < 2 ? 0 : times.at(-1)! - times[0]!;
     const buffered =
-      spread < leastSpread && answer.total >= leastSpread ? ' (all at once: is it buffered on the way?)' : '';
+      spread < leastSpread && answer.total >= leastSpread ? ' (all at once: is the stream buffered on the way?)' : '';
     add('spread', spread >= leastSpread, `over at least ${leastSpread} ms`, `${time(spread)}${buffered}`);
   }
   if (maxGap !== undefined) {

@@ -19,7 +19,7 @@ export function parseConnectTo(text: string): ConnectTo {
     throw new Failure({
       code: 'input',
       what: `connect-to has ${JSON.stringify(text)}`,
-      why: 'Allowed: HOST1:PORT1:HOST2:PORT2, as curl has it; each part may be empty, a port is a number from 1 to 65535',
+      why: 'Allowed: HOST1:PORT1:HOST2:PORT2, as in curl; each part may be empty, a port is a number from 1 to 65535',
       todo: 'For example app.example.org:443:d111111abcdef8.cloudfront.net:443',
     });
   }

@@ -14,7 +14,7 @@ export async function decoded(answer: HttpAnswer, maxBody: number): Promise<Http
     const body = await (promisify(decode) as Decode)(answer.body, { maxOutputLength: maxBody });
     return { ...answer, body };
   } catch (error) {
-    const message = `The body is not what content-encoding: ${encoding} says: ${messageOf(error)}`;
+    const message = `The body cannot be decoded as content-encoding: ${encoding}: ${messageOf(error)}`;
     return { ...answer, cut: answer.cut ?? { kind: 'protocol', message } };
   }
 }

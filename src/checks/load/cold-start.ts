@@ -41,7 +41,7 @@ export async function forceColdStart(session: AwsSession, functionName: string, 
         code: 'permission',
         what,
         why: `Its variables cannot be read: ${environment.Error.Message ?? 'access denied'}`,
-        todo: "Allow kms:Decrypt on the function's key, or leave the forced cold start out",
+        todo: "Allow kms:Decrypt on the function's key, or do without the forced cold start",
       });
     const { [MARK]: _, ...variables } = environment?.Variables ?? {};
     try {
@@ -63,7 +63,7 @@ function servedByVersion(
   return new Failure({
     code: 'input',
     what,
-    why: `Its alias ${Name} sends requests to version ${FunctionVersion}, and a change of the configuration makes only $LATEST start anew`,
-    todo: 'Leave cold-start-function out: a budget with cold-start then reports the first request, which after a deployment meets a new version',
+    why: `Its alias ${Name} sends requests to version ${FunctionVersion}, but a change of the configuration restarts only $LATEST`,
+    todo: 'Remove cold-start-function: a budget with cold-start then reports the first request, which reaches a new version after a deployment',
   });
 }

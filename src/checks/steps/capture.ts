@@ -1,8 +1,9 @@
 import type { CommandStep, RequestStep } from '../definition/check-file.ts';
+import { regexOf, selectJson } from '../definition/patterns.ts';
 import { interpolate, type Lookup } from '../definition/variables.ts';
 import { header } from '../expect/answered.ts';
 import { judgement, type Finding } from '../expect/finding.ts';
-import { parseJson, selectJson } from '../expect/json.ts';
+import { parseJson } from '../expect/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { StepContext } from './context.ts';
 
@@ -55,7 +56,7 @@ async function find(
   const value = place ? await take(place[0], interpolate(place[1], lookup), source, cookies) : source.body.toString();
   if (regex === undefined || value === undefined) return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const match = new RegExp(interpolate(regex, lookup), 'u').exec(text);
+  const match = regexOf(interpolate(regex, lookup)).exec(text);
   return match?.[1] ?? match?.[0];
 }
 

@@ -1,5 +1,6 @@
 import { poll, PollTimeout } from '../../aws/index.ts';
 import type { RequestStep, Step } from '../definition/check-file.ts';
+import { UnusablePattern } from '../definition/patterns.ts';
 import { UnknownVariable } from '../definition/variables.ts';
 import { shorten, worst, type Finding, type Verdict } from '../expect/finding.ts';
 import type { ChecksRequest } from '../request.ts';
@@ -85,10 +86,17 @@ async function attempt(step: Step, context: StepContext): Promise<Attempt> {
         return await attemptRequest(step, context);
     }
   } catch (error) {
-    if (!(error instanceof UnknownVariable)) throw error;
-    const expected = `\${${error.variable}}`;
-    return { findings: [unknown(step, 'variable', expected, `nothing: ${error.message}`)], milliseconds: 0 };
+    return { findings: [unsaid(step, error)], milliseconds: 0 };
   }
+}
+
+/** What a step cannot say because of the values of its variables; other errors go on. */
+function unsaid(step: Step, error: unknown): Finding {
+  if (error instanceof UnknownVariable)
+    return unknown(step, 'variable', `\${${error.variable}}`, `nothing: ${error.message}`);
+  if (error instanceof UnusablePattern)
+    return unknown(step, 'pattern', `a ${error.kind}`, `${error.pattern}: ${error.message}`);
+  throw error;
 }
 
 /** A step that was not sent, with the reason: nothing was learned about it. */

@@ -147,8 +147,8 @@ class S3CheckpointStore implements CheckpointStore {
     if (object) return Buffer.from(object.bytes).toString();
     throw new Failure({
       code: 'checkpoint',
-      what: `Dead letters ${name} are missing beside checkpoint ${this.location}`,
-      todo: 'Give another location to start again',
+      what: `The dead-letter file ${name} of checkpoint ${this.location} is missing`,
+      todo: 'Set another location to start again',
     });
   }
 }
@@ -157,13 +157,13 @@ function parse(text: string, location: string): Checkpoint {
   try {
     const checkpoint = JSON.parse(text) as Checkpoint;
     if (checkpoint.version === 1 && typeof checkpoint.sequence === 'number') return checkpoint;
-    throw new Error('it is of another version');
+    throw new Error('it was written by another version');
   } catch (error) {
     throw new Failure({
       code: 'checkpoint',
       what: `Checkpoint ${location} cannot be used`,
       why: messageOf(error),
-      todo: 'Give another location, or remove it to start again',
+      todo: 'Set another location, or remove the checkpoint to start again',
     });
   }
 }
@@ -173,6 +173,6 @@ function changedByAnotherRun(location: string): Failure {
     code: 'checkpoint-taken',
     what: `Checkpoint ${location} was changed by another run`,
     why: 'Two runs of one migration must not write at the same time',
-    todo: 'Wait for the other run, then run again: it goes on from there',
+    todo: 'Wait for the other run, then run again: it continues from there',
   });
 }

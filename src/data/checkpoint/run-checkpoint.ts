@@ -28,7 +28,7 @@ export class RunCheckpoint {
         code: 'checkpoint',
         what: `Checkpoint ${store.location} belongs to another migration`,
         why: 'Its plan, variables or direction were different',
-        todo: 'Give another location, or remove it if that migration is over',
+        todo: 'Set another location, or remove the checkpoint if that migration is finished',
       });
     }
     const checkpoint = found ?? { version: 1, plan, sequence: 0, writer: '', migrations: {} };

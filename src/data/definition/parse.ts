@@ -3,9 +3,11 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, visit, type Document } from 'yaml';
 import schema from '../../../schemas/migrations.schema.json' with { type: 'json' };
 import { Failure, parseDuration, readYaml, YamlError, type YamlText } from '../../report/index.ts';
-import { inconsistency } from './rules.ts';
+import { addressesOf, addressProblem, inconsistency, type Address } from './rules.ts';
 import { explainSchemaErrors } from './schema-errors.ts';
 import type { FieldDefinition, FreezeDefinition, Location, Migration, Definition } from './definition.ts';
+
+const VARIABLE = /\$\{([\w.-]+)\}/g;
 
 let compiled: ValidateFunction<Definition> | undefined;
 
@@ -37,8 +39,14 @@ export function parseDefinition(
   const variableOf = (user: string) => (name: string) => {
     if (Object.hasOwn(variables, name)) return variables[name]!;
     const given = Object.keys(variables).join(', ') || 'none';
-    const why = `${user} uses \${${name}}, and the input variables has no such name (given: ${given})`;
+    const why = `${user} uses \${${name}}, but the input variables does not define it (defined: ${given})`;
     throw refuse(why, offsetOfText(document, `\${${name}}`));
+  };
+  const requireAddress = (address: Address, user: string, at: Path) => {
+    // What is not known yet stands for itself: whether it makes an address cannot be said.
+    const isKnown = [...address.text.matchAll(VARIABLE)].every(([, name]) => variables[name!] !== name);
+    const problem = isKnown && addressProblem(address, substitute(address.text, variableOf(user)));
+    if (problem) throw fail(`${user}: ${problem}`, [...at, ...address.path]);
   };
   const names = new Set<string>();
   const migrations = plan.migrations.map((migration, index) => {
@@ -47,11 +55,14 @@ export function parseDefinition(
     names.add(migration.name);
     const problem = inconsistency(migration);
     if (problem) throw fail(`${migration.name}: ${problem.text}`, [...at, ...problem.path]);
+    for (const address of addressesOf(migration)) requireAddress(address, migration.name, at);
     return normalize(migration, variableOf(migration.name));
   });
   const freeze = plan.freeze && substitute(plan.freeze, variableOf('freeze'));
   if (freeze && !freeze.command === !freeze.parameter)
     throw fail('freeze: give either command or parameter', ['freeze']);
+  // An address that no request can be sent to would be found while the app is frozen.
+  if (plan.freeze?.probe) requireAddress({ text: plan.freeze.probe.url, path: ['probe', 'url'] }, 'freeze', ['freeze']);
   return { version: 1, migrations, ...(freeze && { freeze: normalizeFreeze(freeze) }) };
 }
 
@@ -83,7 +94,7 @@ function readDocument(source: string, file: string | undefined): YamlText {
     throw planFailure(
       message,
       { file, line, column },
-      quote ? "Quote what begins with a variable: '${Name}'" : undefined,
+      quote ? "Quote a value that begins with a variable: '${Name}'" : undefined,
     );
   }
 }
@@ -167,8 +178,7 @@ function substituteLocation(location: Location, variable: (name: string) => stri
 }
 
 function substitute<T>(value: T, variable: (name: string) => string): T {
-  if (typeof value === 'string')
-    return value.replace(/\$\{([\w.-]+)\}/g, (_, name: string) => variable(name)) as T & string;
+  if (typeof value === 'string') return value.replace(VARIABLE, (_, name: string) => variable(name)) as T & string;
   if (Array.isArray(value)) return value.map((one: unknown) => substitute(one, variable)) as T;
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

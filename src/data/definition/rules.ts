@@ -8,10 +8,36 @@ export function inconsistency(migration: Migration): { text: string; path: strin
   return text === undefined ? undefined : { text, path: path || [] };
 }
 
+/** A text of a plan that is to be the address of a web server, as it is written, and where it stands. */
+export interface Address {
+  text: string;
+  path: string[];
+  /** It is an address only where it begins so: else it is a path, or a place on S3. */
+  orPath?: true;
+}
+
+export function addressesOf({ from, to }: Migration): Address[] {
+  return Object.entries({ from, to }).flatMap(([side, place]): Address[] => {
+    if ('sqlite' in place) return [{ text: place.sqlite.file, path: [side, 'sqlite', 'file'], orPath: true }];
+    if (!('file-system' in place)) return [];
+    const { endpoint } = place['file-system'];
+    return endpoint === undefined ? [] : [{ text: endpoint, path: [side, 'file-system', 'endpoint'] }];
+  });
+}
+
+/** What is wrong with an address, whose variables are filled in; undefined where a request could be sent to it. */
+export function addressProblem({ path, orPath }: Address, filled: string): string | undefined {
+  const begins = /^https?:\/\//i.test(filled);
+  if (begins ? URL.canParse(filled) : orPath) return undefined;
+  // What stands behind a `?` may be secret.
+  const shown = JSON.stringify(filled.replace(/\?.*$/s, ''));
+  return `${path.join('.')}: ${shown} is not the address of a web server (https://...)`;
+}
+
 function problemOf(migration: Migration): string | undefined {
   const { from, to } = migration;
   if (isRowPlace(from) !== isRowPlace(to))
-    return 'rows (sqlite, dynamodb) and files (folder, s3, file-system) do not mix';
+    return 'rows (sqlite, dynamodb) and files (folder, s3, file-system) cannot be mixed';
   if (isRowPlace(from) && migration.files) return 'files is allowed in migrations of files only';
   if (!isRowPlace(from) && (migration.fields || migration.filter || migration.drop))
     return 'fields, filter and drop are allowed in migrations of rows only';

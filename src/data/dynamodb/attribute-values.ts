@@ -36,7 +36,7 @@ function compositeAttribute(value: Exclude<Value, null | string | boolean | bigi
 }
 
 function setAttribute({ kind, members }: ValueSet): AttributeValue {
-  if (members.length === 0) throw new RangeError('a set may not be empty');
+  if (members.length === 0) throw new RangeError('a set must not be empty');
   if (kind === 'text') return { SS: members as string[] };
   if (kind === 'bytes') return { BS: members as Uint8Array[] };
   return { NS: members.map((member) => numberText(member as bigint | number | Decimal)) };
@@ -90,7 +90,7 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 
 /** The SDK loses members of this name on the way there and back. */
 function carried(name: string): string {
-  if (name === '__proto__') throw new RangeError('the name __proto__ cannot be carried: rename it in the plan');
+  if (name === '__proto__') throw new RangeError('the name __proto__ cannot be copied: rename it in the plan');
   return name;
 }
 

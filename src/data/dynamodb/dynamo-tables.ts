@@ -40,13 +40,13 @@ export class DynamoTables implements StoreKind<DynamoPlace> {
       throw new Failure({
         code: 'plan',
         what: `${name}: engine dynamodb-import needs create on the table`,
-        todo: 'Give create.keys and create.staging: the import makes the table',
+        todo: 'Set create.keys and create.staging: the import creates the table',
       });
     }
     const session = await sessionFor(place, this.#options.session);
     if (await tableExists(session, table)) {
       if (engine === 'dynamodb-import')
-        this.#options.report.note(`${name}: table ${table} is there, so its rows are written one by one`);
+        this.#options.report.note(`${name}: table ${table} already exists, so its rows are written one by one`);
       return await this.openSource(place);
     }
     // The same migration never starts a second import, another run does.

@@ -107,7 +107,7 @@ export async function* exportedRows(
       throw new Failure({
         code: 'export',
         what: `The export is not complete: ${dataFileS3Key}`,
-        why: `Its manifest says ${markdown.count(itemCount, 'item')}, and it holds ${count}`,
+        why: `Its manifest lists ${markdown.count(itemCount, 'item')}, but it holds ${count}`,
       });
     }
     yield rows;

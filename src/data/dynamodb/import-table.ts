@@ -173,7 +173,7 @@ async function finished(
   };
   const late = {
     what: `The import into table ${table} has not ended`,
-    todo: 'It continues at AWS; run again when the table is ACTIVE: rows that were imported are found there',
+    todo: 'It continues on AWS; run again when the table is ACTIVE: the run then finds the imported rows',
   };
   return await orExplain(poll(look, longJob(clock, late)), `The import ${ImportArn} could not be watched`);
 }
@@ -185,6 +185,6 @@ function importFailure(
     code: 'import',
     what: `The import into table ${table} ended with ${ImportStatus}`,
     why: [FailureCode, FailureMessage, ErrorCount ? `refused items: ${ErrorCount}` : ''].filter(Boolean).join(': '),
-    todo: `${CloudWatchLogGroupArn ? `See the log group ${CloudWatchLogGroupArn}; ` : ''}delete the table that it made before the next try`,
+    todo: `${CloudWatchLogGroupArn ? `See the log group ${CloudWatchLogGroupArn}; ` : ''}delete the table that it created before the next attempt`,
   });
 }

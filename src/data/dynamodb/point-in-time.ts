@@ -40,7 +40,7 @@ export function requireRestorable(
       code: 'restore',
       what: `Table ${table} cannot be restored`,
       why: 'Point-in-time recovery is off',
-      todo: 'Turn it on (PointInTimeRecoverySpecification); it works only for times after that',
+      todo: 'Turn it on (PointInTimeRecoverySpecification); only times after that can be restored',
     });
   }
   const earliest = recovery.EarliestRestorableDateTime?.getTime() ?? -Infinity;
@@ -74,7 +74,7 @@ export async function restoreToTime({ session }: Context, from: string, to: stri
 export async function untilRestored({ session, clock }: Context, table: string): Promise<TableDescription> {
   const late = {
     what: `Table ${table} is not restored yet`,
-    todo: 'The restore continues at AWS; run again to have the table verified and switched',
+    todo: 'The restore continues on AWS; run again to verify the table and switch to it',
   };
   return await orExplain(untilActive(session, table, longJob(clock, late)), `Table ${table} could not be watched`);
 }

@@ -48,7 +48,7 @@ export function refusal(row: Row, { keys, indexed }: TableRules): string | undef
   for (const { name, type } of indexed) {
     if (row[name] === undefined) continue;
     const reason = keyProblem(row, name, type, 2048);
-    if (reason) return `${reason} (${name} is the key of an index: nulls: omit leaves it out)`;
+    if (reason) return `${reason} (${name} is the key of an index; to leave it out, set nulls: omit)`;
   }
   try {
     toItem(row);
@@ -56,7 +56,7 @@ export function refusal(row: Row, { keys, indexed }: TableRules): string | undef
     return `type impossible: ${(error as Error).message}`;
   }
   const size = itemSize(row);
-  return size > ITEM_LIMIT ? `too large: ${size} bytes, and an item may have ${ITEM_LIMIT}` : undefined;
+  return size > ITEM_LIMIT ? `too large: ${size} bytes, but an item may have ${ITEM_LIMIT}` : undefined;
 }
 
 function keyProblem(row: Row, name: string, type: KeyType, limit: number): string | undefined {
@@ -64,10 +64,10 @@ function keyProblem(row: Row, name: string, type: KeyType, limit: number): strin
   if (value === undefined || value === null) return `key missing: ${name} is ${typeName(value)}`;
   const kind = typeName(value);
   const right = { S: kind === 'text', N: /^(integer|real|decimal)$/.test(kind), B: kind === 'blob' }[type];
-  if (!right) return `type impossible: key ${name} must be a ${KEY_TYPES[type]}, and is ${kind}`;
+  if (!right) return `type impossible: key ${name} must be a ${KEY_TYPES[type]}, but is ${kind}`;
   const size = valueSize(value);
   if (size === 0) return `key missing: ${name} is empty`;
-  return size > limit ? `too large: key ${name} has ${size} bytes, and may have ${limit}` : undefined;
+  return size > limit ? `too large: key ${name} has ${size} bytes, but may have ${limit}` : undefined;
 }
 
 /** The same text for a table before and after it was made. */

@@ -80,9 +80,9 @@ export class Throttle {
     if (this.#clock.now() - this.#failingSince > STALLED) {
       throw new Failure({
         code: 'throttling',
-        what: 'Nothing went through for 10 minutes',
+        what: 'No request succeeded for 10 minutes',
         why: 'The service throttled every request',
-        todo: "Raise the table's capacity or lower rate, and run again: the checkpoint has what was done",
+        todo: "Raise the table's capacity or lower rate, and run again: the checkpoint holds the progress",
       });
     }
     this.#failures = Math.min(this.#failures + 1, 8);

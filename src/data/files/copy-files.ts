@@ -118,7 +118,7 @@ class FileCopy {
     const present = await target.find(path);
     if (present?.size === content.size && (await target.sha256(present, trust)) === content.sha256)
       return { outcome: 'unchanged' };
-    if (!overwrite && !ours) return { outcome: 'conflict', reason: 'the target has this path with other bytes' };
+    if (!overwrite && !ours) return { outcome: 'conflict', reason: 'the target has different content at this path' };
     await target.write(path, content, true);
     return { outcome: 'copied' };
   }

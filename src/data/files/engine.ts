@@ -44,7 +44,7 @@ export function chooseFileEngine(
 ): EngineChoice {
   const possible = [estimateFiles('direct', count, bytes)];
   if (batch && overwrites) possible.push(estimateFiles('s3-batch', count, bytes));
-  else if (batch) report.note(`${name}: engine s3-batch is left out, it would overwrite objects of the target`);
+  else if (batch) report.note(`${name}: engine s3-batch is not used, because it would overwrite objects of the target`);
   report.note(`${name}: ${markdown.count(count, 'file')}, ${Math.ceil(bytes / 1024)} KiB`);
   return noteChoice(report, name, possible, batch?.forced ? 's3-batch' : undefined);
 }

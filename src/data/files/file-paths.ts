@@ -23,7 +23,7 @@ export function filePaths(name: string, files: FilesDefinition, direction: 'forw
           code: 'plan',
           what: `${name}: files.path cannot rename ${path}`,
           why: error.message,
-          todo: 'Change the templates, or leave the file out with files.exclude',
+          todo: 'Change the templates, or exclude the file with files.exclude',
         });
       }),
     sourcePath: (path) => unlessAmbiguous(path, toSource, () => undefined),

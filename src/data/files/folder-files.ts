@@ -10,6 +10,7 @@ import { diskContent, streamHash, type Content } from '../model/content.ts';
 import {
   byBytes,
   SourceChanged,
+  specialFileFailure,
   unsafePath,
   type FileInfo,
   type FileTarget,
@@ -20,7 +21,7 @@ import {
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
 const PAGE = 500;
 
-/** A folder as source and target of files. Symbolic links are not followed: a link is an error that names it. */
+/** A folder as source and target of files. Symbolic links are not followed: a link is an error that names it, as is a pipe or a socket. */
 export class FolderFiles implements FileTarget {
   readonly label: string;
   readonly identity: string;
@@ -69,7 +70,9 @@ export class FolderFiles implements FileTarget {
 
   refuses(path: string): string | undefined {
     const unsafe = path.includes('\\') || path.includes('\0');
-    return unsafePath(path) ?? (unsafe ? `${JSON.stringify(path)} is not a file name on every system` : undefined);
+    return (
+      unsafePath(path) ?? (unsafe ? `${JSON.stringify(path)} is not a valid file name on every system` : undefined)
+    );
   }
 
   /** Writes a temporary file beside the target, syncs it and moves it into place: the whole file is there, or none. */
@@ -105,13 +108,8 @@ export class FolderFiles implements FileTarget {
       });
     for (const { path, kind } of walkFolder(this.#folder, { unreadable })) {
       if (kind === 'file' && !PARTIAL.test(path)) paths.push(path);
-      if (kind === 'link' && this.#selects(path)) {
-        throw new Failure({
-          code: 'symlink',
-          what: `${path} in ${this.#folder} is a symbolic link`,
-          todo: 'Leave it out with files.exclude, or replace it by what it points to',
-        });
-      }
+      if ((kind === 'link' || kind === 'other') && this.#selects(path))
+        throw specialFileFailure({ path, kind }, this.#folder);
     }
     return paths;
   }
@@ -125,7 +123,7 @@ function explainWriteError(target: string, error: unknown): unknown {
     code: 'folder',
     what: `File ${target} could not be written`,
     why: messageOf(error),
-    todo: 'Check that its folder can be written, and that no file has the name of a folder',
+    todo: 'Check that its folder is writable, and that no file has the name of a folder in the path',
     cause: error,
   });
 }

@@ -64,7 +64,7 @@ async function openPlace(location: Location, options: PlaceOptions): Promise<Fil
   }
   if ('s3' in location) return await openS3(location.s3, options);
   if ('file-system' in location) return await openFileSystem(location['file-system'], options);
-  throw new Error('A place of files was expected');
+  throw new Error('A location of files was expected');
 }
 
 async function openS3(place: S3Place, { session, report, target }: PlaceOptions): Promise<S3Files> {
@@ -82,14 +82,14 @@ async function openS3(place: S3Place, { session, report, target }: PlaceOptions)
 }
 
 async function openFileSystem(place: FileSystemPlace, options: PlaceOptions): Promise<TransferFiles> {
-  const { report, sqlite, dryRun, program } = options;
+  const { report, sqlite, dryRun, selects, program } = options;
   const { function: name, task, endpoint, path, 'token-variable': variable } = place;
   const staging = { session: await sessionFor(place, options.session), place: place.staging, report };
   let transfer: Transfer;
   if (name !== undefined) transfer = functionTransfer(name, staging.session);
   else if (task) transfer = await TaskTransfer.open(task, staging, program());
   else transfer = endpointTransfer(endpoint!, tokenFor(endpoint!, variable, options));
-  return new TransferFiles({ transfer, staging: new Staging(staging), path, sqlite, dryRun, report });
+  return new TransferFiles({ transfer, staging: new Staging(staging), path, sqlite, dryRun, selects, report });
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */
@@ -106,11 +106,13 @@ async function batchRoute(
     new Failure({ code: 'plan', what: `${migration.name}: engine s3-batch is not possible`, why });
   if (!role) throw impossible('It needs the role that S3 works with: batch-role on the side of the target');
   if (!('s3' in from) || !('s3' in to) || from.s3['as-of'])
-    throw impossible('It copies from S3 to S3, and only objects as they are now');
+    throw impossible('It copies from S3 to S3, and only the present objects');
   const [source, target] = [folderPrefix(from.s3.prefix), folderPrefix(to.s3.prefix)];
   if (migration.files?.path || migration.files?.sqlite || !target.endsWith(source)) {
     if (!forced) return undefined;
-    throw impossible("It cannot rename keys: leave files.path out, and let the target's prefix end with the source's");
+    throw impossible(
+      "It cannot rename keys: remove files.path, and let the target's prefix end with the source's prefix",
+    );
   }
   return {
     session: await sessionFor(to.s3, session),

@@ -37,7 +37,7 @@ export async function checkIntegrity(content: Content, name: string): Promise<vo
   }).catch((error: unknown) => {
     throw new Failure({
       code: 'integrity',
-      what: `${name} is not a sound SQLite database`,
+      what: `${name} is not an intact SQLite database`,
       why: messageOf(error),
       cause: error,
     });

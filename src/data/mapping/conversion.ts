@@ -138,7 +138,7 @@ function realFromText(text: string): number {
   if (text === '-Infinity') return -Infinity;
   if (text === '-0') return -0;
   const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isNaN(value)) throw new Impossible(`${JSON.stringify(text)} is not a real`);
+  if (Number.isNaN(value)) throw new Impossible(`${JSON.stringify(text)} is not a real number`);
   return value;
 }
 

@@ -22,12 +22,12 @@ export function stringifyJson(value: Value): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Impossible(`JSON has no ${value}`);
+    if (!Number.isFinite(value)) throw new Impossible(`JSON cannot represent ${value}`);
     return Object.is(value, -0) ? '-0' : String(value);
   }
   if (value instanceof Decimal) return value.text;
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(stringifyJson).join(',')}]`;
   if (value instanceof Map)
     return `{${[...(value as ReadonlyMap<string, Value>)].map(([key, member]) => `${JSON.stringify(key)}:${stringifyJson(member)}`).join(',')}}`;
-  throw new Impossible(`JSON has no ${typeName(value)} (type: dynamodb-json keeps it)`);
+  throw new Impossible(`JSON cannot represent ${typeName(value)} (type: dynamodb-json keeps it)`);
 }

@@ -177,7 +177,7 @@ function requireColumns(migration: string, definition: MappingDefinition, { fiel
   if (!missing) return;
   throw new Failure({
     code: 'plan',
-    what: `${migration}: the plan names ${missing[0]} in ${missing[1]}, and the source has no such column`,
+    what: `${migration}: the plan names ${missing[0]} in ${missing[1]}, but the source has no such column`,
     why: `It has: ${[...known].join(', ')}`,
   });
 }

@@ -25,11 +25,11 @@ function formatTime(time: bigint, format: TimeFormat, value: Value): Value {
     sqlite: 1_000_000n,
   }[format];
   if (time % unit !== 0n)
-    throw new Impossible(`${show(value)} is finer than the format ${format} (lossy: true cuts it)`);
+    throw new Impossible(`${show(value)} is more precise than the format ${format} (lossy: true truncates it)`);
   if (format === 'epoch' || format === 'epoch-ms') return time / unit;
   const milliseconds = time / 1000n - (time % 1000n < 0n ? 1n : 0n);
   const date = new Date(Number(milliseconds));
-  if (Number.isNaN(date.getTime())) throw new Impossible(`${show(value)} is outside the years that a date can have`);
+  if (Number.isNaN(date.getTime())) throw new Impossible(`${show(value)} is outside the range of years of a date`);
   const text = date.toISOString();
   if (text.length !== 24) throw new Impossible(`${show(value)} is not between the years 0 and 9999`);
   switch (format) {

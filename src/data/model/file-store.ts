@@ -1,3 +1,4 @@
+import { Failure } from '../../report/index.ts';
 import type { Content } from './content.ts';
 
 /** A file in a store: its path with slashes, its size in bytes, and a stamp that changes with its content. */
@@ -48,6 +49,21 @@ export interface FileTarget extends FileStore {
 /** Why a path is not one below a folder, or undefined: an empty, `.` or `..` part may leave it. */
 export function unsafePath(path: string): string | undefined {
   return /(^|\/)\.{0,2}(\/|$)/.test(path) ? `${JSON.stringify(path)} is not a path below a folder` : undefined;
+}
+
+/** What is neither a file nor a folder. `other`: a pipe, a socket, a device. */
+export interface SpecialFile {
+  path: string;
+  kind: 'link' | 'other';
+}
+
+/** The end of a migration that selects such a thing: left behind in silence it would be missed only when it is needed. */
+export function specialFileFailure({ path, kind }: SpecialFile, where: string): Failure {
+  return new Failure({
+    code: 'symlink',
+    what: `${path} in ${where} is ${kind === 'link' ? 'a symbolic link' : 'a pipe, a socket or a device'}`,
+    todo: `Leave it out with files.exclude${kind === 'link' ? ', or replace it with its target' : ''}`,
+  });
 }
 
 /** Order of UTF-8 bytes, in which S3 lists keys. */

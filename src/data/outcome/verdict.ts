@@ -38,9 +38,9 @@ export function migrationFailure(results: readonly MigrationResult[], options: V
   if (conflicts > 0) {
     return new Failure({
       code: 'conflict',
-      what: `${markdown.count(conflicts, 'row was', 'rows were')} in the target already with other values`,
+      what: `${markdown.count(conflicts, 'row was', 'rows were')} already in the target with other values`,
       why: 'They were left as they are (on-conflict: fail)',
-      todo: 'Choose on-conflict: skip or overwrite, or remove them; the dead-letter file names each',
+      todo: 'Set on-conflict: skip or overwrite, or remove the rows; the dead-letter file lists each of them',
       details,
     });
   }

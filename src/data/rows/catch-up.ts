@@ -15,8 +15,8 @@ export async function writeDiffering(
   if (!owned) {
     throw new Failure({
       code: 'input',
-      what: `${job.name}: follow needs a target that was empty, or on-conflict: overwrite`,
-      why: 'Otherwise a changed row of the source looks like a row that was there before',
+      what: `${job.name}: follow needs an empty target at the start, or on-conflict: overwrite`,
+      why: 'Otherwise a changed row of the source cannot be told from a row that already existed',
     });
   }
   let batch: Row[] = [];

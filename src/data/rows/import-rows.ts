@@ -25,7 +25,7 @@ export async function importRows(job: RowJob, { progress, advanced }: CopyOption
       code: 'import',
       what: `${job.name}: ${imported} of ${staging.rows} rows were imported`,
       why: `${errors} were refused`,
-      todo: 'Read the log group of the import: it names each of them',
+      todo: 'Read the log group of the import: it names each row that failed',
     });
   }
   progress.copied = imported;

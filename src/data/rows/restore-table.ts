@@ -97,7 +97,7 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
   guard: (_context, { request, recovery }) => requireRestorable(request.from, request.asOf, recovery),
   apply: async (context, { request, original, restored }) => {
     const { name, from, to, asOf, staging } = request;
-    if (restored) context.report.note(`${name}: table ${to} is there already and is only verified`);
+    if (restored) context.report.note(`${name}: table ${to} already exists and is only verified`);
     else await restoreToTime(context, from, to, asOf);
     const [table, exported] = await Promise.all([
       untilRestored(context, to),
@@ -113,7 +113,7 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
     if (exported && exported.hex() !== after.hex()) {
       throw new Failure({
         code: 'restore',
-        what: `The restored table ${to} is not what ${from} was at ${timeOf(request)}`,
+        what: `The restored table ${to} differs from ${from} at ${timeOf(request)}`,
         why: `The export of that time has ${markdown.count(exported.rows, 'item')}, ${to} has ${after.rows}; ${compared(exported, after)}`,
         todo: `Nothing was switched; delete ${to} and run again`,
       });
@@ -122,7 +122,7 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
       throw new Failure({
         code: 'restore',
         what: `The restored table ${to} is empty`,
-        why: `${from} holds ${markdown.count(before.rows, 'item')} now, and held none at ${timeOf(request)}`,
+        why: `${from} holds ${markdown.count(before.rows, 'item')} now, but held none at ${timeOf(request)}`,
         todo: 'Choose a later as-of; nothing was switched',
       });
     }
@@ -152,7 +152,7 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
     `${from} has ${markdown.count(before.rows, 'item')} now, ${to} has ${after.rows}; ${compared(before, after)}`,
   ];
   if (!proven)
-    notes.push('its items were not compared; with staging beside as-of in the plan they are compared with an export');
+    notes.push('its items were not compared; to compare them with an export, set staging next to as-of in the plan');
   if (swapParameter) {
     const previous = await writeParameter(session, swapParameter, to);
     notes.push(`${swapParameter} is ${to} (it was ${previous ?? 'not there'})`);
@@ -204,8 +204,8 @@ function requireSameShape(original: TableDescription, restored: TableDescription
   if (shape(original) === shape(restored)) return;
   throw new Failure({
     code: 'restore',
-    what: `Table ${name} has other keys or indexes than the one that it was restored from`,
-    todo: 'Choose the name of a table that is not there yet',
+    what: `Table ${name} has other keys or indexes than the table that it was restored from`,
+    todo: 'Choose the name of a table that does not exist yet',
   });
 }
 

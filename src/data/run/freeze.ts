@@ -125,7 +125,7 @@ export class Freeze {
         code: 'freeze',
         what: `The app still takes writes: ${method} ${url}`,
         why: `It answered ${last}, and should answer 503 with Retry-After`,
-        todo: 'Check that the app reads the freeze switch, and raise freeze.probe.timeout if it reads it seldom',
+        todo: 'Check that the app reads the freeze switch, and raise freeze.probe.timeout if it rarely reads it',
       });
     };
     return await poll(probe, { clock, timeout: timeout ?? PROBE_TIMEOUT, late });

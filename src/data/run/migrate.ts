@@ -192,7 +192,7 @@ class MigrationRun {
     if (this.#results.some(({ name, state }) => state === 'under way' && checkpoint.progress(name))) {
       // What is lost with it is only time: the next run looks at some more rows again.
       await within(LAST_SAVE, checkpoint.save()).catch((lost: unknown) =>
-        report.note(`The last progress was not saved (${messageOf(lost)}): the next run looks at it again`),
+        report.note(`The last progress was not saved (${messageOf(lost)}): the next run repeats that part`),
       );
     }
     for (const [index, result] of this.#results.entries()) {

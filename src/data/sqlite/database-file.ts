@@ -149,10 +149,10 @@ function isCorrupt(error: unknown): boolean {
 
 function adviceFor(message: string): string {
   if (message.includes(UNKNOWN_SCHEMA))
-    return `Its schema may be of a newer SQLite than ${process.versions['sqlite']} of this Node.js: use a newer Node.js. If no newer one reads it either, restore a backup`;
+    return `Its schema may come from a newer SQLite than version ${process.versions['sqlite']} of this Node.js: use a newer Node.js. If that cannot read it either, restore a backup`;
   return /locked|busy/i.test(message)
-    ? 'Another process holds it locked: stop that process, or run again when it is done'
-    : 'Check the path, and that it is a SQLite database which this user may read';
+    ? 'Another process has locked it: stop that process, or run again when it has ended'
+    : 'Check the path, and that it is a SQLite database that this user may read';
 }
 
 function unreadable(path: string, error: unknown): Failure {

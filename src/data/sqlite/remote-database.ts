@@ -56,7 +56,7 @@ function s3Database(file: string, path: string, session: AwsSession): RemoteData
   if (!name || !key)
     throw new Failure({
       code: 'plan',
-      what: `${file} is not the address of an object`,
+      what: `${file} is not the address of an S3 object`,
       why: 'Allowed: s3://bucket/key',
     });
   const bucket = new Bucket(session, name, { hint: 'Check sqlite.file in the plan' });
@@ -98,7 +98,7 @@ function exportedDatabase(url: string, path: string, token: string | undefined):
   const failure = (why: string) =>
     new Failure({
       code: 'export',
-      what: `The export endpoint ${new URL(url).origin} gave no database`,
+      what: `The export endpoint ${new URL(url).origin} did not return a database`,
       why,
       todo: 'Check file and token-variable in the plan',
     });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readInputFile } from '../../files/read-input.ts';
 import { Failure } from '../../report/index.ts';
 import { tokenFor } from '../access/token.ts';
 import { assignedColumn, type Migration, type SqlitePlace } from '../definition/definition.ts';
@@ -32,7 +32,7 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
         code: 'plan',
         what: `${migration.name} cannot be reversed`,
         why: 'Its source is a query, and rows cannot be written into a query',
-        todo: 'Write a migration of its own for the way back',
+        todo: 'Write a separate migration for the way back',
       });
     }
     const { dryRun, operation } = this.#options;
@@ -66,6 +66,10 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
 
   /** SQL in the definition, or the path of a .sql file. */
   #schemaText(schema: string): string {
-    return /^\S+\.sql$/i.test(schema) ? readFileSync(this.#options.resolve(schema), 'utf8') : schema;
+    if (!/^\S+\.sql$/i.test(schema)) return schema;
+    return readInputFile('', this.#options.resolve(schema), {
+      what: `The SQL file ${schema} cannot be read`,
+      todo: 'Check sqlite.schema in the plan: SQL itself, or the path of a .sql file',
+    });
   }
 }

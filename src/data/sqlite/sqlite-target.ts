@@ -59,7 +59,10 @@ export class SqliteTarget implements RowTarget {
     const { table, file, name = file, key = [] } = options;
     this.label = `SQLite table ${table} in ${name}`;
     if (schema.view)
-      throw new Failure({ code: 'plan', what: `${table} in ${name} is a view, and rows are written into tables` });
+      throw new Failure({
+        code: 'plan',
+        what: `${table} in ${name} is a view, but rows can only be written into tables`,
+      });
     this.identity = `sqlite:${name}#${table}`;
     this.fields = schema.fields;
     this.keyFields = key.length > 0 ? key : schema.primaryKey;
@@ -208,7 +211,7 @@ async function openTable(options: SqliteTargetOptions): Promise<{ database: Data
     throw new Failure({
       code: 'not-found',
       what: `There is no SQLite file ${name}`,
-      todo: 'Check the path, or give the SQL that makes its tables in sqlite.schema',
+      todo: 'Check the path, or put the SQL that creates its tables into sqlite.schema',
     });
   }
   if (!there && !dryRun) mkdirSync(dirname(file), { recursive: true });

@@ -42,7 +42,7 @@ export function columnProblem(value: Value, { affinity }: FieldInfo): string | u
   if (typeof value === 'bigint' && !fitsInt64(value)) return `is ${value}, which does not fit into 64 bits`;
   if (typeof value === 'number' && Number.isNaN(value)) return 'is NaN, which SQLite turns into NULL';
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) return 'holds half a surrogate pair, which UTF-8 does not have';
+    if (!value.isWellFormed()) return 'holds half a surrogate pair, which UTF-8 cannot represent';
     return (numeric || affinity === 'real') && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)
       ? `is text, and the column would turn ${JSON.stringify(value)} into a number`
       : undefined;

@@ -60,7 +60,7 @@ export function requireTable(database: DatabaseSync, table: string, path: string
     code: 'not-found',
     what: `SQLite file ${path} has no table ${table}`,
     why: `It has: ${names.join(', ') || 'no tables'}`,
-    todo: 'Check the table name in the plan; for a new file, give its tables in schema',
+    todo: 'Check the table name in the plan; for a new file, create its tables in schema',
   });
 }
 

@@ -49,7 +49,7 @@ export function endpointTransfer(url: string, token: string | undefined): Transf
     label,
     identity: `endpoint:${url}`,
     starts: false,
-    timeHint: 'Let the endpoint give the program more time, or leave the file out',
+    timeHint: 'Let the endpoint give the program more time, or exclude the file',
     invoke: async <T>(request: object) => {
       const { ok, status, text } = await post(JSON.stringify(request));
       if (!ok) throw failure(`HTTP ${status}${text && `: ${text.slice(0, 200)}`}`);

@@ -61,11 +61,11 @@ function mountOf(definition: TaskDefinition, { service, container: name, mount: 
     what:
       found.length === 0
         ? `The tasks of service ${service} mount no volume${name ? ` in container ${name}` : ''}`
-        : `Which volume of service ${service} is meant is not clear`,
-    why: found.length === 0 ? "A task of its own does not see another task's disk" : `There are: ${all}`,
+        : `It is not clear which volume of service ${service} is meant`,
+    why: found.length === 0 ? "A separate task cannot see another task's disk" : `There are: ${all}`,
     todo:
       found.length === 0
-        ? "Export a container's own disk through an endpoint of the app: file-system.endpoint, or sqlite.file with https://"
+        ? 'Export the disk of a container through an endpoint of the app: file-system.endpoint, or sqlite.file with https://'
         : 'Name it in file-system.task: container and mount',
   });
 }

@@ -38,7 +38,7 @@ interface RunningTask {
  */
 export class TaskTransfer implements Transfer {
   readonly starts = true;
-  readonly timeHint = 'Give the service more CPU, or leave the file out';
+  readonly timeHint = 'Give the service more CPU, or exclude the file';
   readonly label: string;
   readonly identity: string;
   readonly #place: TaskPlace;
@@ -113,7 +113,7 @@ export class TaskTransfer implements Transfer {
       return { task, staging, mailbox };
     } catch (error) {
       this.#running = undefined;
-      throw explainAwsError(error, `No task could be started beside service ${service}`);
+      throw explainAwsError(error, `No task could be started next to service ${service}`);
     }
   }
 
@@ -155,7 +155,7 @@ export class TaskTransfer implements Transfer {
     const [failure] = failures ?? [];
     throw new Failure({
       code: 'transfer',
-      what: `No task could be started beside service ${service.serviceName}`,
+      what: `No task could be started next to service ${service.serviceName}`,
       why: [failure?.reason, failure?.detail].filter(Boolean).join(': ') || 'ECS gave no reason',
     });
   }
@@ -188,7 +188,7 @@ function describeEnd({ stoppedReason, stopCode, containers }: Task): string {
   const details = [
     container?.exitCode !== undefined ? `exit code ${container.exitCode}` : '',
     container?.reason ?? '',
-    noNode ? 'the image has no node: name one that has in file-system.task.image' : '',
+    noNode ? 'the image has no node: set file-system.task.image to one that has it' : '',
   ].filter(Boolean);
   return `The task ended: ${stoppedReason || stopCode || 'no reason'}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }

@@ -1,7 +1,14 @@
 import { batched, chunks } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 import type { Content } from '../model/content.ts';
-import { unsafePath, type FileInfo, type FileTarget, type WriteOutcome } from '../model/file-store.ts';
+import {
+  specialFileFailure,
+  unsafePath,
+  type FileInfo,
+  type FileTarget,
+  type SpecialFile,
+  type WriteOutcome,
+} from '../model/file-store.ts';
 import type { Staging } from './staging.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -14,7 +21,18 @@ export interface TransferFilesOptions {
   sqlite: boolean;
   /** Nothing is started, so files that only a task sees are not listed. */
   dryRun: boolean;
+  /** Whether a path is a part of the migration; a link that is not does no harm. */
+  selects(path: string): boolean;
   report: Pick<Reporter, 'note'>;
+}
+
+/** A page of what there is. The last two are missing where an older release of the program is deployed. */
+interface ListAnswer {
+  files: FileInfo[];
+  more: boolean;
+  special?: SpecialFile[];
+  /** After which path the next page begins. */
+  next?: string;
 }
 
 /** What the program answers for one file. */
@@ -42,6 +60,7 @@ export class TransferFiles implements FileTarget {
   readonly #export: (file: FileInfo) => Promise<FileAnswer>;
   readonly #import: (file: { path: string; content: Content; overwrite: boolean }) => Promise<FileAnswer>;
   readonly #hash: (file: { path: string }) => Promise<FileAnswer>;
+  #saidOlder = false;
 
   constructor(options: TransferFilesOptions) {
     const { transfer, staging, path = '' } = options;
@@ -58,18 +77,30 @@ export class TransferFiles implements FileTarget {
   }
 
   async *list(from?: string): AsyncIterable<readonly FileInfo[]> {
-    const { transfer, dryRun, report } = this.#options;
+    const { transfer, dryRun, selects, report } = this.#options;
     if (dryRun && transfer.starts) {
       report.note(`A dry run starts no task: the files of ${transfer.label} are not counted`);
       return;
     }
     for (let after = from; ;) {
       const request = { operation: 'list', path: this.#path, after };
-      const { files, more } = await transfer.invoke<{ files: FileInfo[]; more: boolean }>(request);
+      const { files, special, more, next } = await transfer.invoke<ListAnswer>(request);
+      if (!special) this.#sayOlder();
+      const refused = special?.find(({ path }) => selects(path));
+      if (refused) throw specialFileFailure(refused, this.label);
       yield files;
       if (!more) return;
-      after = files.at(-1)!.path;
+      after = next ?? files.at(-1)!.path;
     }
+  }
+
+  #sayOlder(): void {
+    if (this.#saidOlder) return;
+    this.#saidOlder = true;
+    const { transfer, report } = this.#options;
+    report.note(
+      `The transfer program in ${transfer.label} is an older version: it does not report which symbolic links it left out`,
+    );
   }
 
   async find(path: string): Promise<FileInfo | undefined> {
@@ -93,7 +124,7 @@ export class TransferFiles implements FileTarget {
     throw new Failure({
       code: 'staging',
       what: `${file.path} was changed on its way through ${bucket.name}`,
-      why: `The program sent SHA-256 ${sha256}, and the object has ${content.sha256}`,
+      why: `The program sent SHA-256 ${sha256}, but the object has ${content.sha256}`,
     });
   }
 
@@ -137,7 +168,7 @@ export class TransferFiles implements FileTarget {
       if (results.length === 0) {
         throw new Failure({
           code: 'transfer',
-          what: `The transfer program in ${transfer.label} did not finish ${files[answers.length]!.path} in its time`,
+          what: `The transfer program in ${transfer.label} did not finish ${files[answers.length]!.path} in time`,
           todo: transfer.timeHint,
         });
       }

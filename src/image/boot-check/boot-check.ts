@@ -162,7 +162,7 @@ function explainSilence(
 }
 
 function describeCrash({ exitCode, outOfMemory }: ContainerState): string {
-  if (outOfMemory) return `it was killed for using more memory than it has (exit code ${exitCode})`;
+  if (outOfMemory) return `it was killed because it used more memory than it may (exit code ${exitCode})`;
   return `it ended with exit code ${exitCode}${EXIT_CODES[exitCode] ?? ''}`;
 }
 
@@ -170,16 +170,16 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
   0: ': a server keeps running; check CMD and ENTRYPOINT',
   126: ': its command cannot be executed; check the executable bit and the architecture',
   127: ': its command was not found; check CMD and ENTRYPOINT',
-  137: ': it was killed, probably for its use of memory',
+  137: ': it was killed, probably because it used too much memory',
   139: ': segmentation fault',
 };
 
 function describePorts(open: ReturnType<typeof listeningPorts>, port: number): string {
-  if (!open) return 'which ports it opened cannot be seen from here';
+  if (!open) return 'its open ports cannot be seen from here';
   if (open.length === 0) return 'it opened no port';
   const own = open.find((listening) => listening.port === port);
   if (own && !own.reachable)
-    return `it listens on port ${port} of its own loopback only: bind 0.0.0.0 instead of 127.0.0.1`;
+    return `it listens on port ${port} only on its loopback address: bind 0.0.0.0 instead of 127.0.0.1`;
   return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
 }
 
@@ -196,14 +196,14 @@ export function otherPath({ path, status }: { path: string; status: number | und
 function wayOut({ kind, listensOn, status }: Observation, { path }: BootCheckOptions): string {
   if (kind === 'wrong-port') return `Set port: ${listensOn}, or let the server listen on the port in the variable PORT`;
   if (kind === 'wrong-path') return otherPath({ path, status });
-  return 'If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn';
+  return 'If it needs settings to start, set them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn';
 }
 
 const WHAT = {
   crashed: 'The image crashes at start',
-  'wrong-port': 'The image listens on another port than the one that is asked',
+  'wrong-port': 'The image does not listen on the port that is checked',
   'wrong-path': 'The application does not know its health path',
-  'not-healthy': 'The image starts but does not get healthy',
+  'not-healthy': 'The image starts but does not become healthy',
   unreachable: 'The image could not be checked',
 } as const;
 

@@ -36,7 +36,7 @@ export async function withContainer<T>(
   const end = Math.ceil((Date.now() + patience + MARGIN) / 1000);
   const name = `boot-check-${end}-${randomBytes(6).toString('hex')}`;
   const problem = await problemOf(engine, ['network', 'create', '--internal', name]);
-  if (problem) throw new ContainerProblem(`an isolated network could not be made (${problem})`, false);
+  if (problem) throw new ContainerProblem(`an isolated network could not be created (${problem})`, false);
   try {
     await start(engine, { ...spec, name, network: name });
     return await work({

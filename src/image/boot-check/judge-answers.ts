@@ -57,11 +57,13 @@ export function judgeAnswers(
     before = answer.status;
     const same = clock.now() - since;
     if (!denies(answer) || same < STEADY) return undefined;
-    const problem = `GET ${path} on port ${port} answers status ${answer.status}, and so it has for ${markdown.duration(same)}`;
+    const problem = `GET ${path} on port ${port} has answered status ${answer.status} for ${markdown.duration(same)}`;
     const age = clock.now() - start;
     if (same >= steady && age >= notBefore) return { kind: 'wrong-path', problem, status: answer.status };
     if (!isTold)
-      report.note(`${problem}. It is asked for ${markdown.duration(Math.max(steady - same, notBefore - age))} more`);
+      report.note(
+        `${problem}. It is checked for another ${markdown.duration(Math.max(steady - same, notBefore - age))}`,
+      );
     isTold = true;
     return undefined;
   };

@@ -63,7 +63,7 @@ export async function buildLocal(context: Pick<Context, 'report'>, run: Build): 
   if (wraps) report.note('The server image is wrapped with the AWS Lambda Web Adapter');
   if (request.settings) {
     const { file } = request.settings;
-    report.note(`At its start the function reads ${file ? `${file} from SETTINGS_S3_URI` : 'its secrets'}`);
+    report.note(`When it starts, the function reads ${file ? `${file} from SETTINGS_S3_URI` : 'its secrets'}`);
   }
   return wraps;
 }

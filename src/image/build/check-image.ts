@@ -21,7 +21,7 @@ export async function checkImage(
     : local.architecture !== engine.architecture && !kernelEmulates(local.architecture)
       ? `the image is for ${local.architecture}, and this machine runs ${engine.architecture}`
       : settings?.file !== undefined && settings.standIn === undefined
-        ? 'its settings come from S3, which the check cannot reach: give it some with boot-check-settings'
+        ? 'its settings come from S3, which the check cannot reach: set boot-check-settings'
         : undefined;
   if (obstacle !== undefined)
     return evaluateBootCheck({ kind: 'unreachable', elapsed: 0, problem: obstacle, log: '' }, options, report);

@@ -14,7 +14,7 @@ export function checkRequest(request: ImageRequest): void {
     throw inputFailure(
       'tags',
       tag,
-      '1 to 128 letters, digits and _ . - (not first); content- is reserved for tags that find an image by its content',
+      '1 to 128 letters, digits and _ . - (. and - not first); the prefix content- is reserved',
     );
   checkRegistryFeatures(request);
   checkSettings(request);
@@ -23,7 +23,7 @@ export function checkRequest(request: ImageRequest): void {
 function checkPlatforms({ platforms, packageType }: Pick<ImageRequest, 'platforms' | 'packageType'>): void {
   const unknown = platforms.find((platform) => !/^linux\/(amd64|arm64)(\/v\d)?$/.test(platform));
   if (unknown !== undefined)
-    throw inputFailure('platforms', unknown, 'linux/amd64 and linux/arm64, the platforms that ECS and Lambda run');
+    throw inputFailure('platforms', unknown, 'linux/amd64 and linux/arm64, the platforms of ECS and Lambda');
   if (packageType === 'lambda' && platforms.length > 1)
     throw inputFailure('platforms', platforms.join(','), 'one platform for Lambda, which refuses an image index');
 }
@@ -60,7 +60,7 @@ export function refuseUnusedSecrets({ secrets }: ImageRequest, { secretIds }: Do
   throw new Failure({
     code: 'input',
     what: `Entry ${unused.position} of the input "secrets" is used by no RUN --mount=type=secret (its text is not shown)`,
-    why: 'It may be the second line of a value: a value in this input ends with its line',
+    why: 'It may be the second line of a value: in this input, a value ends at the end of its line',
     todo: 'For a value of several lines, or a secret that not every Dockerfile uses, write id=NAME,env=VARIABLE and give the step env: VARIABLE: ${{ secrets.NAME }}',
   });
 }

@@ -38,7 +38,9 @@ export async function resolveBases(
   );
   for (const { name, problem = '' } of [...unresolved, ...marks.filter(({ digest }) => digest === undefined)])
     if (!local.has(name))
-      report.note(`The content of ${name} could not be determined (${problem}): only its name and reuse-max-age count`);
+      report.note(
+        `The content of ${name} could not be determined (${problem}): only its name and reuse-max-age are considered`,
+      );
   return {
     digests: Object.fromEntries(
       [...resolved, ...marks].map(({ name, digest }) => [name, digest ?? local.get(name) ?? '']),
@@ -56,7 +58,7 @@ interface Mark {
 
 async function askRegistry(image: string, logins: Pick<Logins, 'find'>): Promise<Mark> {
   const reference = parseReference(image);
-  if (!reference) return { problem: 'only the builder can tell its name' };
+  if (!reference) return { problem: 'only the builder knows its name' };
   return await resolveDigest(reference, (host) => logins.find(host));
 }
 
@@ -81,7 +83,7 @@ async function askServer(address: string): Promise<Mark> {
     const { ok, status, headers } = await new WebClient().send(address, asked);
     if (!ok) return { problem: `HTTP ${status}` };
     const mark = headers.etag ?? headers['last-modified'];
-    return mark === undefined ? { problem: 'its server gives no ETag' } : { digest: mark };
+    return mark === undefined ? { problem: 'its server sends no ETag' } : { digest: mark };
   } catch (error) {
     return { problem: messageOf(error) };
   }

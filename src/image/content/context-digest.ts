@@ -62,7 +62,7 @@ function unreadable(what: string, error: unknown): Failure {
     code: 'input',
     what: `${what} of the build context cannot be read`,
     why: messageOf(error),
-    todo: 'Fix its permissions (or its name, which has to be UTF-8), or leave it out with .dockerignore',
+    todo: 'Fix its permissions (or its name, which must be UTF-8), or exclude it with .dockerignore',
     cause: error,
   });
 }

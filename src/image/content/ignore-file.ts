@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { ignoreText } from '../../files/read-input.ts';
 import { Failure } from '../../report/index.ts';
 
 /** What an engine leaves out of the build context; paths are posix and relative to the context. */
@@ -45,7 +46,10 @@ export function readIgnoreFile(
   const files = (engine === 'auto' ? [false, true] : [engine !== 'docker']).map((containers) =>
     findIgnoreFile(context, dockerfile, containers),
   );
-  const filters = [...new Set(files)].map((file) => (file ? contextFilter(readFileSync(file, 'utf8'), file) : NOTHING));
+  const filters = [...new Set(files)].map((file) => {
+    const text = file && ignoreText(file);
+    return text === undefined ? NOTHING : contextFilter(text, file);
+  });
   return {
     excludes: (path) => filters.every((filter) => filter.excludes(path)),
     prunes: (folder) => filters.every((filter) => filter.prunes(folder)),

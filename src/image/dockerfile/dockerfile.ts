@@ -59,7 +59,7 @@ export async function readDockerfile(
         file === undefined
           ? `There is no Dockerfile or Containerfile in ${context}`
           : `Dockerfile ${file} does not exist in ${context}`,
-      todo: 'Add one, or give its path relative to the context: input file of build-image, dockerfile of deploy',
+      todo: 'Add one, or set its path relative to the context: input file of build-image, dockerfile of deploy',
     });
   let text: string;
   try {

@@ -120,7 +120,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     pattern: /exec format error/i,
-    why: 'A program in the image is made for another processor than the one of this runner',
+    why: 'A program in the image was built for a different processor than this runner has',
     todo: 'Use a runner of the same architecture, add docker/setup-qemu-action, or set platforms',
     inPrograms: true,
   },
@@ -150,8 +150,8 @@ const CAUSES: readonly Cause[] = [
 /** Of COPY and ADD alone: programs look for files that are not there, too. */
 const NOT_IN_CONTEXT: Cause = {
   pattern: /not found|file does not exist|no such file or directory/i,
-  why: 'What it copies is not in the build context',
-  todo: 'Check the path, which begins at the build context, and that .dockerignore does not leave it out; what a build makes has to be there before',
+  why: 'The file or folder that it copies is not in the build context',
+  todo: 'Check the path, which is relative to the build context, and that .dockerignore does not exclude it; files from a build must exist before the image is built',
 };
 
 /** `lines`: what the builder printed, in the order in which it did. */
@@ -189,7 +189,9 @@ function explainBuild(ended: string, lines: readonly string[], dockerfile: strin
     ]
       .filter(Boolean)
       .join('. '),
-    todo: cause?.todo ?? 'Correct that line of the Dockerfile, or what it runs; the log above has its whole output',
+    todo:
+      cause?.todo ??
+      'Correct that line of the Dockerfile or the command that it runs; the log above has the whole output',
     line: lineOf(textOf(dockerfile), instruction),
   });
 }

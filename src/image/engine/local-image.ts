@@ -28,7 +28,7 @@ export async function inspectImage(engine: Engine, name: string): Promise<LocalI
   const args = engine.name === 'buildah' ? ['inspect', '--type', 'image', name] : ['image', 'inspect', name];
   const { code, stdout, stderr } = await engine.run(args);
   if (code !== 0)
-    throw new Failure({ code: 'build', what: `Image ${name} is not there after its build`, why: stderr.trim() });
+    throw new Failure({ code: 'build', what: `Image ${name} does not exist after its build`, why: stderr.trim() });
   const image = ([] as Inspected[]).concat(JSON.parse(stdout) as Inspected | Inspected[])[0]!;
   const [id, architecture, config] =
     'Id' in image

@@ -46,7 +46,11 @@ export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'set
       '/tmp/settings.yaml',
     );
   if (standIn !== undefined && !statSync(standIn, { throwIfNoEntry: false })?.isFile())
-    throw inputFailure('boot-check-settings', standIn, 'the path of a file with settings that the server starts with');
+    throw inputFailure(
+      'boot-check-settings',
+      standIn,
+      'the path of the settings file that the server reads at startup',
+    );
 }
 
 /** What the image holds for its settings, as one text for the content key. */
@@ -89,7 +93,7 @@ export function noInterpreter({ file }: SettingsOptions): Failure {
       code: 'input',
       what: 'Input "app-secrets" needs an image with Node (16 or later) or Python (3.8 or later)',
       why: 'Neither node nor python3 runs in the image, so nothing in it could read the secrets when it starts',
-      todo: 'Add one of them to the image, read the secrets in the code, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
+      todo: 'Add one of them to the image, read the secrets in the code, or set secrets-delivery: configuration (the secrets are then visible in the configuration of the function)',
     });
   }
   return new Failure({

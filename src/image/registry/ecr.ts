@@ -134,7 +134,7 @@ export class EcrRegistry implements Registry {
       throw new Failure({
         code: 'registry',
         what: `Image ${digest} is not in ${repositoryName}`,
-        why: `It was about to get the tag ${tag}`,
+        why: `It should get the tag ${tag}`,
       });
     const { imageManifest, imageManifestMediaType } = image;
     try {
@@ -150,7 +150,7 @@ export class EcrRegistry implements Registry {
     } catch (error) {
       if (awsErrorName(error) === 'ImageAlreadyExistsException') return;
       if (awsErrorName(error) === 'ImageTagAlreadyExistsException') throw immutableTag(repositoryName, tag, error);
-      throw explainAwsError(error, `Tag ${tag} could not be given to ${repositoryName}@${digest}`);
+      throw explainAwsError(error, `${repositoryName}@${digest} could not be tagged ${tag}`);
     }
   }
 

@@ -57,7 +57,7 @@ export class Logins {
     const asked = session
       .client(ECRClient)
       .send(new GetAuthorizationTokenCommand(account ? { registryIds: [account] } : {}));
-    const { authorizationData } = await orExplain(asked, 'ECR gave no login (ecr:GetAuthorizationToken)');
+    const { authorizationData } = await orExplain(asked, 'ECR did not return a login (ecr:GetAuthorizationToken)');
     return decodeLogin(authorizationData![0]!.authorizationToken)!;
   }
 }

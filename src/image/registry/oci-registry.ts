@@ -80,7 +80,7 @@ export class RegistryClient {
     const isGiven = /^(https?:|\/v2\/)/.test(path);
     const url = new URL(isGiven ? path : `/v2/${this.#path}${path}`, base);
     // The login goes to no other host, whatever a registry answers.
-    if (url.host !== new URL(base).host) throw new Error(`${this.#host} names another host: ${url.host}`);
+    if (url.host !== new URL(base).host) throw new Error(`${this.#host} refers to another host: ${url.host}`);
     return url;
   }
 

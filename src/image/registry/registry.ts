@@ -104,7 +104,7 @@ export function immutableTag(repository: string, tag: string, cause?: unknown): 
     code: 'immutable-tag',
     what: `Tag ${tag} already exists in ${repository} with another image`,
     why: 'Tags of this repository are immutable, so that a deployed tag always means the same image',
-    todo: 'Choose another value for tags, or leave it out: deployments use the digest',
+    todo: 'Choose another value for tags, or remove it: deployments use the digest',
     cause,
   });
 }

@@ -32,7 +32,7 @@ export function describeScan(
   const unused = allow.filter(({ id, expires }) => expires >= today && !findings.some((finding) => finding.id === id));
   const most = bySeverity.map(([severity, number]) => `${number} ${severity}`).join(', ');
   const all = [
-    markdown.table(['severity', 'findings', 'of these allowed'], bySeverity, ['left', 'right', 'right']),
+    markdown.table(['severity', 'findings', 'of which allowed'], bySeverity, ['left', 'right', 'right']),
     markdown.details(
       `Findings${findings.length > LISTED ? ` (the first ${LISTED} of ${findings.length})` : ''}`,
       markdown.table(['id', 'severity', 'package', ...(byPlatform ? ['platform'] : []), 'fixed in', 'allowed'], rows),

@@ -54,7 +54,7 @@ export async function scanGate(
     code: 'scan',
     what: `The image has ${markdown.count(refused.length, 'finding')} at the level ${options.level} or above`,
     why: refused.slice(0, 5).map(describeFinding).join('; '),
-    todo: 'Update the packages or the base image (no-cache: true builds on its newest version), or allow a finding by id with reason and expiry date in scan-allow',
+    todo: 'Update the packages or the base image (no-cache: true builds on its newest version), or allow a finding in scan-allow by its id, with a reason and an expiry date',
   });
 }
 
@@ -78,8 +78,8 @@ async function findingsOf(
   if (images.length === 0)
     throw new Failure({
       code: 'scan',
-      what: `The image index in ${registry.target.repositoryName} holds no image for any platform`,
-      why: 'There is nothing to scan in it, and without findings it does not count as clean',
+      what: `The image index in ${registry.target.repositoryName} contains no image for any platform`,
+      why: 'Nothing could be scanned, which does not count as passed',
       todo: 'Build it again with no-cache: true, or set scan: off',
     });
   const scans = images.map(async (image) => {
@@ -128,7 +128,7 @@ async function waitForFindings(
     new Failure({
       code: 'scan',
       what: `The scan of ${image} has no result after ${markdown.duration(timeout)}`,
-      why: 'Without findings the image does not count as clean',
+      why: 'An image passes only after its scan has finished',
       todo: 'Check that scanning is on for the repository, or raise scan-timeout',
     });
   return await poll(look, { timeout, clock, late });
@@ -163,7 +163,7 @@ function scanFailure(image: string, status: string, description: string | undefi
     why: description,
     todo:
       status === 'UNSUPPORTED_IMAGE'
-        ? 'ECR cannot scan this base image (one from scratch, say): set scan: off'
+        ? 'ECR cannot scan images on this base (FROM scratch, for example): set scan: off'
         : 'Try again, or set scan: report to see the reason without failing',
   });
 }

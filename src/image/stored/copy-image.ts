@@ -154,6 +154,6 @@ function refused(what: string, digest: string, status: number): Failure {
     code: 'registry',
     what: `The ${what} ${digest} could not be copied`,
     why: `The registry answers HTTP ${status}`,
-    todo: 'Check that the role of artifacts-from may read the repository, and this one write to its own',
+    todo: 'Check that the role of artifacts-from may read the source repository, and the role of this run may write to its own',
   });
 }

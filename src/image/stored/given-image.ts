@@ -30,7 +30,7 @@ export async function checkGivenImage(context: Context, given: GivenImage): Prom
     image = (await registry.lookup([digest])).get(digest);
     if (image?.index) platforms = await registry.imagesOf(digest);
   } catch (error) {
-    context.report.note(`Image ${given.reference} could not be looked at: ${messageOf(error)}`);
+    context.report.note(`Image ${given.reference} could not be inspected: ${messageOf(error)}`);
     return;
   }
   if (!image)
@@ -50,7 +50,7 @@ function refusePlace(reference: string, host: string, region: string): void {
   throw new Failure({
     code: 'input',
     what: `Image ${reference} is not in Amazon ECR in ${region}`,
-    why: `Lambda takes images of private ECR repositories in its own region only; this one is in ${found ?? host}`,
+    why: `Lambda takes images only from private ECR repositories in its own region; this one is in ${found ?? host}`,
     todo: `Push it to a repository in ${region}, or let this action build it (leave image empty)`,
   });
 }
@@ -65,10 +65,10 @@ function refuseIndex({ reference, packageType, platform }: GivenImage, platforms
     what: `Image ${reference} is an image index (${platforms.map((image) => image.platform).join(', ')})`,
     why:
       packageType === 'lambda'
-        ? 'Lambda takes single images only: an index comes from several platforms, or from attestations beside the image'
-        : `It has no image for ${platform}, on which the stack runs it`,
+        ? 'Lambda takes single images only: an index comes from several platforms, or from attestations next to the image'
+        : `It has no image for ${platform}, the platform of the stack`,
     todo: fitting
-      ? `Give the image of one platform: image: ${repository}@${fitting.digest} (${platform})`
+      ? `Use the image of one platform, image: ${repository}@${fitting.digest} (${platform})`
       : `Build it for ${platform}`,
   });
 }

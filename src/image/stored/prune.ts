@@ -54,7 +54,7 @@ export async function pruneImages(
     for (const { imageId, failureReason, failureCode } of await registry.deleteImages(digests))
       report.warning(`Image ${imageId?.imageDigest} was not deleted: ${failureReason ?? failureCode}`);
     if (digests.length > 0)
-      report.note(`Deleted ${digests.length} old images of ${location.name} that no release record names`);
+      report.note(`Deleted ${digests.length} old images of ${location.name} that no release uses`);
     return digests.length;
   } catch (error) {
     const what = `Old images of ${location.name} were not deleted`;

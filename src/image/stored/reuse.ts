@@ -51,5 +51,5 @@ function whyNotReused(image: RegistryImage | undefined, request: ImageRequest): 
   if (!image) return undefined;
   const age = Date.now() - (image.createdAt ?? Date.now());
   if (age <= request.reuseMaxAge) return undefined;
-  return `the image with this content is ${markdown.count(Math.floor(age / 86_400_000), 'day')} old (reuse-max-age), so it is built again with the patches of its base image`;
+  return `the image with this content is ${markdown.count(Math.floor(age / 86_400_000), 'day')} old (reuse-max-age), so it is built again to get the patches of its base image`;
 }

@@ -49,19 +49,27 @@ async function list(folder, after, limit) {
     throw error;
   });
   const order = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !PARTIAL.test(path) && (after === undefined || order(path, after) > 0))
-    .sort(order);
-  const page = paths.slice(0, limit);
+  const found = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({
+      path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
+      kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'other',
+    }))
+    .filter(({ path, kind }) => !(kind === 'file' && PARTIAL.test(path)))
+    .filter(({ path }) => after === undefined || order(path, after) > 0)
+    .sort((a, b) => order(a.path, b.path));
+  const page = found.slice(0, limit);
   const files = await Promise.all(
-    page.map(async (path) => {
-      const { size, mtimeMs, ino } = await stat(join(folder, path));
-      return { path, size, stamp: `${ino}:${mtimeMs}:${size}` };
-    }),
+    page
+      .filter(({ kind }) => kind === 'file')
+      .map(async ({ path }) => {
+        const { size, mtimeMs, ino } = await stat(join(folder, path));
+        return { path, size, stamp: `${ino}:${mtimeMs}:${size}` };
+      }),
   );
-  return { files, more: paths.length > page.length };
+  // What is no file is not copied: whether it is a part of the migration, only the caller knows.
+  const special = page.filter(({ kind }) => kind !== 'file');
+  return { files, special, more: found.length > page.length, next: page.at(-1)?.path };
 }
 
 async function each(files, inTime, work) {

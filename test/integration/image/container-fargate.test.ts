@@ -8,6 +8,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { poll } from '../../../src/aws/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { shippedTemplate, locateSecrets, withContainerSettings, type StackRequest } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
@@ -126,10 +127,10 @@ describeWith('docker')('the container-fargate stack', () => {
 });
 
 async function eventually(url: string): Promise<unknown> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    const answer = await fetch(url);
-    if (answer.ok) return await answer.json();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${url} did not answer`);
+  // While containers change, nothing may listen there.
+  const look = async () => {
+    const answer = await fetch(url).catch(() => undefined);
+    return answer?.ok ? ((await answer.json()) as object) : undefined;
+  };
+  return await poll(look, { timeout: 100_000, interval: () => 200 });
 }

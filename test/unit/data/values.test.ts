@@ -142,8 +142,8 @@ describe('DynamoDB attributes', () => {
     [NaN, /no number NaN/],
     [-Infinity, /no number -Infinity/],
     [-0, /no number -0/],
-    [new ValueSet('text', []), /set may not be empty/],
-    [new Map([['__proto__', 1n]]), /__proto__ cannot be carried/],
+    [new ValueSet('text', []), /set must not be empty/],
+    [new Map([['__proto__', 1n]]), /__proto__ cannot be copied/],
   ])('%p is refused', (value, message) => {
     expect(() => toAttribute(value)).toThrow(message);
     expect(
@@ -164,7 +164,7 @@ describe('DynamoDB attributes', () => {
     [1n, 'S', /must be a text/],
     ['1', 'N', /must be a number/],
     ['1', 'B', /must be a blob/],
-    ['x'.repeat(2049), 'S', /2049 bytes, and may have 2048/],
+    ['x'.repeat(2049), 'S', /2049 bytes, but may have 2048/],
     ['x'.repeat(2048), 'S', undefined],
     [1.5, 'N', undefined],
     [new Uint8Array([1]), 'B', undefined],
@@ -190,8 +190,8 @@ describe('times', () => {
     [1.5, 'epoch', 'iso', /not a time in the format epoch/],
     ['1', 'epoch', 'iso', /not a time in the format epoch/],
     [1n, 'iso', 'epoch', /not a time in the format iso/],
-    [1n, 'epoch-ms', 'epoch', /finer than the format epoch/],
-    [10n ** 15n, 'epoch', 'iso', /outside the years/],
+    [1n, 'epoch-ms', 'epoch', /more precise than the format epoch/],
+    [10n ** 15n, 'epoch', 'iso', /outside the range of years/],
     [10n ** 12n, 'epoch', 'iso', /between the years/],
   ])('%p from %s to %s is impossible', (value, from, to, message) =>
     expect(() => convertTime(value, from, to)).toThrow(message),

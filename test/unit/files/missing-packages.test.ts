@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { warnOfMissingPackages } from '../../../src/files/missing-packages.ts';
+import { naming } from '../../support/failure-with.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const NODE = (...names: string[]) =>
@@ -80,6 +81,29 @@ test.each<[string, Record<string, string>, string]>([
   ['of a compiled app', EXPRESS, 'provided.al2023'],
 ])("packages %s are not the function's", (_, files, runtime) => {
   expect(warned(files, runtime)).toBeUndefined();
+});
+
+test('what is called like code and is no file does no harm; a link to a file counts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'missing-packages-'));
+  const warnings = (paths?: string[]) => {
+    const report = recordingReporter();
+    const code = { folder, runtime: 'nodejs24.x', paths };
+    warnOfMissingPackages(report, code, { where: 'The code', todo: 'or build' });
+    return report.warnings;
+  };
+  writeFileSync(join(folder, 'package.json'), NODE('pg'));
+  mkdirSync(join(folder, 'vendor/chart.js'), { recursive: true });
+  symlinkSync('chart.js', join(folder, 'vendor/link-to-folder.js'));
+  symlinkSync('nowhere', join(folder, 'dangling.js'));
+  symlinkSync('circle.js', join(folder, 'circle.js'));
+  expect([warnings(), warnings(['package.json', 'vendor/link-to-folder.js'])]).toEqual([[], []]);
+  writeFileSync(join(folder, 'code.txt'), "require('pg')");
+  symlinkSync('code.txt', join(folder, 'link.js'));
+  expect(warnings()).toEqual([naming('pg', 'package.json')]);
+  rmSync(join(folder, 'package.json'));
+  mkdirSync(join(folder, 'package.json'));
+  expect(warnings()).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test('only what is shipped asks for packages', () => {

@@ -134,7 +134,7 @@ export const ROWS: Row[] = [
     expect: { json: { '$.id': 7 } },
     good: json(order),
     broken: [
-      [{ body: '<html>not found</html>' }, /a page, no JSON/],
+      [{ body: '<html>not found</html>' }, /an HTML page instead of JSON/],
       [{ body: '' }, /an empty body/],
       [{ body: '{"id": 7' }, /no JSON/],
     ],

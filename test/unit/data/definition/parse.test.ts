@@ -26,8 +26,9 @@ test('the schema knows the types, times and durations that the code knows', () =
 test.each(examples)('example %s is a plan', (name) => {
   const text = readFileSync(join(root, name), 'utf8');
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!);
+  const valueOf = (one: string) => (one.endsWith('Url') ? `https://${one}` : `value-of-${one}`);
   const variables = Object.fromEntries(
-    names.map((one) => [one, one === 'Time' ? '2026-11-20T08:00:00Z' : `value-of-${one}`]),
+    names.map((one) => [one, one === 'Time' ? '2026-11-20T08:00:00Z' : valueOf(one)]),
   );
   const plan = parseDefinition(text, variables);
   expect(plan.migrations.length).toBeGreaterThan(0);
@@ -41,8 +42,12 @@ c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
 migrations: [*c, *c]`;
 
 describe('a plan that is not valid is refused with what is wrong, and where', () => {
-  const to = (place: string) => row('').replace('dynamodb: { table: users }', place);
-  const from = (place: string) => row('').replace('sqlite: { file: app.db, table: users }', place);
+  const TO_TABLE = 'dynamodb: { table: users }';
+  const FROM_TABLE = 'sqlite: { file: app.db, table: users }';
+  const STAGING = 'staging: { bucket: b }';
+  const variable = (name: string) => `\${${name}}`;
+  const to = (place: string) => row('').replace(TO_TABLE, place);
+  const from = (place: string) => row('').replace(FROM_TABLE, place);
   test.each<[string, string, number, RegExp]>([
     ['no mapping', '- a', 1, /must be a mapping/],
     ['nothing', '', 1, /must be a mapping/],
@@ -108,11 +113,11 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       /fields\.a: assign needs from\.sqlite\.table/,
     ],
     ['another numbering', row('fields: { a: { from: id, assign: uuid } }'), 6, /assign: must be one of rowid/],
-    ['rows into files', to('s3: { bucket: b }'), 3, /do not mix/],
+    ['rows into files', to('s3: { bucket: b }'), 3, /cannot be mixed/],
     ['a query without key', from("sqlite: { file: app.db, query: 'SELECT 1' }"), 4, /a query needs key/],
     [
       'a file system without a way',
-      from('file-system: { staging: { bucket: b } }').replace('dynamodb: { table: users }', 'folder: { path: x }'),
+      from(`file-system: { ${STAGING} }`).replace(TO_TABLE, 'folder: { path: x }'),
       4,
       /from\.file-system: give one of function, task and endpoint/,
     ],
@@ -121,18 +126,18 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       'a variable that is not given',
       to("dynamodb: { table: 'x-${Database}' }"),
       5,
-      /uses \$\{Database\}.*given: Table/,
+      /uses \$\{Database\}.*defined: Table/,
     ],
     [
       'a variable without quotes',
       to('dynamodb: { table: ${Table} }'),
       5,
-      /Quote what begins with a variable: '\$\{Name\}'/,
+      /Quote a value that begins with a variable: '\$\{Name\}'/,
     ],
     ['a key twice', row('rest: copy\nrest: drop'), 7, /keys must be unique/],
     ['no YAML', 'version: [1', 1, /\(line 1, column 12\)\. Flow/],
     ['two documents', `${row('')}\n---\nversion: 1`, 7, /second document/],
-    ['aliases without end', ALIASES, 1, /its aliases stand for far more/],
+    ['aliases without end', ALIASES, 1, /its aliases expand to far more/],
     ['no name', row('').replace('name: users', 'name: all users'), 3, /name: must match.*letters, digits/],
     ['too many passes', row('follow: 101'), 6, /follow: must be true or false, or <= 100/],
     [
@@ -142,6 +147,36 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       /ttl\.after: must be text \(A time span: 90d/,
     ],
     ['a freeze without means', `${row('')}\nfreeze: { then: thaw }`, 7, /either command or parameter/],
+    [
+      'a probe without https://',
+      `${row('')}\nfreeze:\n  parameter: { name: p, freeze: 'on', thaw: 'off' }\n  probe: { url: '${variable('Table')}.example.com/x?key=1' }\n  then: thaw`,
+      9,
+      /freeze: probe\.url: "t\.example\.com\/x" is not/,
+    ],
+    [
+      'an endpoint without https://',
+      from(`file-system: { endpoint: 'app.example.com/transfer', ${STAGING} }`).replace(
+        TO_TABLE,
+        'folder: { path: x }',
+      ),
+      4,
+      /users: from\.file-system\.endpoint: "app\.example\.com\/transfer" is not/,
+    ],
+    [
+      'an endpoint as target that is an address of something else',
+      to(`file-system: { endpoint: '${variable('Table')}:/srv', ${STAGING} }`).replace(
+        FROM_TABLE,
+        'folder: { path: x }',
+      ),
+      5,
+      /to\.file-system\.endpoint: "t:\/srv" is not/,
+    ],
+    [
+      'an export endpoint without a host',
+      from('sqlite: { file: "https://", table: users }'),
+      4,
+      /from\.sqlite\.file: "https:\/\/" is not/,
+    ],
     [
       'a command line',
       `${row('')}\nfreeze:\n  command: { freeze: touch x, thaw: [a] }\n  then: thaw`,
@@ -159,6 +194,17 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
     expect(failure.message).toMatch(message);
     expect(failure).toMatchObject({ code: 'plan', file: 'plan.yaml', line });
   });
+});
+
+test('addresses are judged with their variables filled in', () => {
+  const place = "file-system: { endpoint: '${Url}/transfer', staging: { bucket: b } }";
+  const text = row('')
+    .replace('sqlite: { file: app.db, table: users }', place)
+    .replace('dynamodb: { table: users }', 'folder: { path: x }');
+  const freeze =
+    "freeze:\n  parameter: { name: p, freeze: 'on', thaw: 'off' }\n  probe: { url: '${Url}' }\n  then: thaw";
+  const Url = 'http://127.0.0.1:8080';
+  expect(parseDefinition(`${text}\n${freeze}`, { Url }).freeze!.probe!.url).toBe(Url);
 });
 
 test('variables never get into SQL', () => {

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../../src/aws/session.ts';
 import { runPlan, scratch, type RunOptions } from '../../../support/data/tables-and-buckets.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
@@ -107,6 +110,16 @@ describe('files', () => {
     symlinkSync(at.source, join(at.target, 'c'));
     const { result } = await at.run('files: { exclude: [b, c] }', { checkpointAt: join(at.folder, 'other.json') });
     expect(result).toMatchObject({ copied: 1, verified: 1 });
+  });
+
+  test('that are no files at all, such as the socket of a server, are refused likewise', async () => {
+    const at = folders({ a: '1' });
+    const server = createServer().listen(join(at.source, 'b'));
+    await once(server, 'listening');
+    await expect(at.run()).rejects.toEqual(failureWith('symlink', 'b', at.source));
+    const { result } = await at.run('files: { exclude: [b] }', { checkpointAt: join(at.folder, 'other.json') });
+    expect(result).toMatchObject({ copied: 1, verified: 1 });
+    server.close();
   });
 
   test('whose new path leaves the folder are bad', async () => {

@@ -84,6 +84,19 @@ describe('what tables may be', () => {
   });
 });
 
+test('a schema file that cannot be read is an error of the plan that names it', async () => {
+  const plan = `version: 1
+migrations:
+  - name: m
+    from: { sqlite: { file: '${files.path('any.db')}', table: t } }
+    to: { sqlite: { file: '${files.path('other.db')}', table: t, schema: '${files.path('missing.sql')}' } }
+`;
+  makeDatabase(files.path('any.db'), 'CREATE TABLE t (id TEXT PRIMARY KEY)');
+  await expect(runPlan(plan, { session, checkpointAt: files.path('schema.json') })).rejects.toEqual(
+    failureWith('input', 'missing.sql', 'sqlite.schema'),
+  );
+});
+
 describe('queries', () => {
   const table = "CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER); INSERT INTO t VALUES ('a', 1), ('b', 2)";
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Staging } from '../../../../src/data/transfer/staging.ts';
 import type { Transfer } from '../../../../src/data/transfer/transfer.ts';
 import { TransferFiles } from '../../../../src/data/transfer/transfer-files.ts';
-import { failureWith } from '../../../support/failure-with.ts';
+import { failureWith, naming } from '../../../support/failure-with.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const FILE = { path: 'notes/a.db', size: 1, stamp: '1' };
@@ -22,8 +22,57 @@ async function opened(answer: object | undefined, staged?: string): Promise<unkn
     },
   } as unknown as Staging;
   const report = recordingReporter();
-  return await new TransferFiles({ transfer, staging, sqlite: true, dryRun: false, report }).open(FILE);
+  const options = { transfer, staging, sqlite: true, dryRun: false, selects: () => true, report };
+  return await new TransferFiles(options).open(FILE);
 }
+
+/** The pages of a file system whose program answers so, one page after the other; what it was asked, and what was said. */
+async function listed(answers: object[], selects: (path: string) => boolean) {
+  const asked: unknown[] = [];
+  const report = recordingReporter();
+  const invoke = (request: { after?: string }) => {
+    asked.push(request.after);
+    return Promise.resolve(answers[asked.length - 1]);
+  };
+  const transfer = { label: 'function shop-transfer', invoke } as unknown as Transfer;
+  const options = { transfer, staging: {} as Staging, sqlite: false, dryRun: false, selects, report };
+  const pages = async () => (await Array.fromAsync(new TransferFiles(options).list())).flat();
+  return { pages, asked, report };
+}
+
+const LINKS = [
+  { files: [], special: [{ path: 'a', kind: 'link' }], more: true, next: 'a' },
+  { files: [FILE], special: [{ path: 'z', kind: 'other' }], more: false, next: 'z' },
+];
+
+test.each<[string, string]>([
+  ['a link', 'a'],
+  ['a socket', 'z'],
+])('%s that the migration selects is refused by name', async (_, path) => {
+  const { pages } = await listed(LINKS, (one) => one === path);
+  await expect(pages()).rejects.toEqual(failureWith('symlink', path, 'function shop-transfer'));
+});
+
+test('what is no file does no harm where the migration leaves it out, and a page may hold nothing else', async () => {
+  const { pages, asked, report } = await listed(LINKS, () => false);
+  expect(await pages()).toEqual([FILE]);
+  expect(asked).toEqual([undefined, 'a']);
+  expect(report.lines).toEqual([]);
+});
+
+test('an older program, which names no links, goes on working, and what it cannot say is said once', async () => {
+  const other = { ...FILE, path: 'z' };
+  const { pages, asked, report } = await listed(
+    [
+      { files: [FILE], more: true },
+      { files: [other], more: false },
+    ],
+    () => true,
+  );
+  expect(await pages()).toEqual([FILE, other]);
+  expect(asked).toEqual([undefined, FILE.path]);
+  expect(report.lines).toEqual([naming('function shop-transfer')]);
+});
 
 test('a file that arrives in the staging bucket as it was sent is taken from there', async () => {
   expect(await opened({ sha256: 'one' }, 'one')).toEqual({ sha256: 'one' });

@@ -98,6 +98,10 @@ describe('the ignore file of a build', () => {
     expect(left('docker', {})).toBe('');
   });
 
+  test('is an error that names it where it cannot be read', () => {
+    expect(() => left('docker', { '.dockerignore/a': '' })).toThrow(failureWith('input', '.dockerignore', 'EISDIR'));
+  });
+
   test('where engines read different ones, only what all of them leave out does not count', () => {
     expect(left('docker', containers)).toBe('ab');
     expect(left('buildah', containers)).toBe('bc');
