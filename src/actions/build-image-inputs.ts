@@ -70,7 +70,7 @@ function readSettings(inputs: Inputs, directory: string, templates: string): Set
   const standIn = inputs.optional('boot-check-settings');
   if (file === undefined) {
     if (standIn === undefined) return undefined;
-    throw inputFailure('boot-check-settings', standIn, 'a file for the check of a function that has settings-file');
+    throw inputFailure('boot-check-settings', standIn, 'a file for the boot check of a function with settings-file');
   }
   return {
     file,

@@ -22,7 +22,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const session = openSession(run, { region });
   const dryRun = inputs.boolean('dry-run', false);
   const note = () =>
-    'The image build was interrupted. Nothing that is running was changed. If the image was pushed already, the next run finds it by its content and uses it.';
+    'The image build was interrupted. Nothing that is running was changed. If the image was already pushed, the next run finds it by its content and reuses it.';
   const { plan, result } = await interruptible(note, () =>
     runOperation(imageOperation, createContext(session, report), request, { dryRun: dryRun && 'guarded' }),
   );

@@ -86,7 +86,7 @@ function fromFields(
   if (value === undefined || value === '') {
     throw new Failure({
       code: 'input',
-      what: `Build secret ${id}: the variable ${variable} is not set for this step`,
+      what: `Build secret ${id}: the environment variable ${variable} is not set in this step`,
       todo: `Set it with env: ${variable}: \${{ secrets.${variable} }}, or leave the secret out`,
     });
   }

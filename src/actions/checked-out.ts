@@ -23,7 +23,7 @@ export async function withCheckedOutCommit(run: ActionRun, directory: string): P
   if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(commit) || commit === context.commit) return context;
   if (context.commit)
     report.note(
-      `Commit ${commit.slice(0, 7)} is checked out, but GITHUB_SHA is ${context.commit.slice(0, 7)}: the release is recorded with the commit that is checked out`,
+      `Commit ${commit.slice(0, 7)} is checked out, but GITHUB_SHA is ${context.commit.slice(0, 7)}: the checked-out commit is recorded for the release`,
     );
   return { ...context, commit };
 }

@@ -7,7 +7,7 @@ import {
   parseTraffic,
   withSharedNames,
 } from '../pipeline/index.ts';
-import { isProtected } from '../release/index.ts';
+import { isProtected, RELEASE_ID } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
 import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
@@ -201,7 +201,7 @@ function readArtifactsFrom(inputs: Inputs): string {
     throw inputFailure(
       'artifacts-from',
       role,
-      'only together with promote-from: it is the role that reads that environment',
+      'only with promote-from: this role reads the environment that is promoted',
     );
   return role;
 }
@@ -216,13 +216,13 @@ function readDeployedHealthPath(inputs: Inputs, web: string): string {
 function readPromoteFrom(inputs: Inputs): DeployRequest['promoteFrom'] {
   const given = inputs.matching(
     'promote-from',
-    /^[a-z](-?[a-z0-9])*(@\d{8}T\d{6}(\d{3})?Z-[\w-]+)?$/,
+    new RegExp(`^[a-z](-?[a-z0-9])*(@${RELEASE_ID})?$`),
     'the name of an environment, or name@release',
   );
   if (given === '') return undefined;
   for (const name of ['build-command', 'web-build-command', 'web-env', 'build-args', 'image', 'template'])
     if (inputs.text(name) !== '')
-      throw inputFailure(name, inputs.text(name), 'not together with promote-from, which builds nothing');
+      throw inputFailure(name, inputs.text(name), 'not with promote-from, which builds nothing');
   const [environment, release] = given.split('@') as [string, string?];
   return { environment, ...(release && { release }) };
 }
@@ -250,7 +250,7 @@ function refuseContradictions(request: DeployRequest, environment: ActionRun['en
     throw new Failure({
       code: 'input',
       what: 'Images are built on Linux runners only',
-      todo: 'Use runs-on: ubuntu-latest, or give image: an image that exists already',
+      todo: 'Use runs-on: ubuntu-latest, or set image to an existing image',
     });
   }
 }

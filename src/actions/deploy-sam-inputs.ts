@@ -4,6 +4,7 @@ import { isFolder, kindOfPath } from '../files/walk.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 import {
+  DEFAULT_TIMEOUT,
   findSamConfig,
   parseParameters,
   readSamConfig,
@@ -52,7 +53,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
     throw inputFailure(
       'change-set-id',
       '',
-      'the change set that execute-only runs',
+      'the change set for execute-only',
       '${{ needs.review.outputs.change-set-id }}',
     );
   }
@@ -77,7 +78,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
       artifactsPrefix: config?.s3Prefix,
       kmsKeyId: inputs.optional('kms-key-id') ?? config?.kmsKeyId,
       onFailure: onFailure(run, config),
-      timeout: inputs.integer('timeout-minutes', 60, { min: 1, max: 2880 }) * 60_000,
+      timeout: inputs.integer('timeout-minutes', DEFAULT_TIMEOUT / 60_000, { min: 1, max: 2880 }) * 60_000,
       express: inputs.boolean('express', false),
       revertDrift: inputs.boolean('revert-drift', false),
       importExisting: inputs.boolean('import-existing', false),

@@ -32,7 +32,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const session = openSession(run, { region: inputs.region });
   const { stackName } = inputs.request;
   const note = () =>
-    `This run was interrupted. CloudFormation continues what it has begun with stack ${stackName}; run again to follow it to its end`;
+    `This run was interrupted. CloudFormation continues what it has begun with stack ${stackName}; run again to wait for it`;
   await interruptible(note, async () => {
     const context = createContext(session, run.report);
     await deploy(run, context, inputs, await completeRequest(run, context, inputs));
@@ -95,9 +95,9 @@ function reportPlanOnly({ report }: ActionRun, plan: StackPlan, dryRun: boolean)
 function noChangeSetYet(plan: StackPlan): Failure {
   return new Failure({
     code: 'stack-state',
-    what: `Stack ${plan.stackName} is in ${plan.state}, in which CloudFormation makes no change set`,
-    why: `What a deployment does first: ${plan.reason}`,
-    todo: 'Run once with change-set: create-and-execute, which does that too',
+    what: `Stack ${plan.stackName} is in ${plan.state}, in which CloudFormation creates no change set`,
+    why: `A deployment would do this first: ${plan.reason}`,
+    todo: 'Run once with change-set: create-and-execute, which does this too',
   });
 }
 
@@ -132,7 +132,7 @@ async function bootstrapFor(run: ActionRun, context: Context, dryRun: boolean): 
   throw new Failure({
     code: 'bucket',
     what: 'The plan needs a bucket for packages or a large template',
-    why: `There is no bootstrap stack in ${session.region} yet, and dry-run creates none`,
+    why: `There is no bootstrap stack in ${session.region} yet, and a dry run does not create it`,
     todo: 'Set s3-bucket, or deploy once without dry-run',
   });
 }

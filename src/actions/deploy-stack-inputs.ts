@@ -16,7 +16,7 @@ export function readImageInputs(
   );
   const scan = inputs.choice('scan', ['off', 'report', 'critical', 'high'], 'off');
   if (scan !== 'off' && image !== '')
-    throw inputFailure('scan', scan, 'scan for an image that is built here, not with image');
+    throw inputFailure('scan', scan, 'scan only for an image that this run builds, not with image');
   return {
     dockerfile: inputs.text('dockerfile'),
     imageContext: inputs.text('context', '.'),

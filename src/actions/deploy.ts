@@ -9,6 +9,7 @@ import {
   type LiveRelease,
   type PlannedDeployment,
 } from '../pipeline/index.ts';
+import { fullName } from '../release/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { readRequest } from './deploy-inputs.ts';
 import { diagnose } from './diagnose.ts';
@@ -25,11 +26,11 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   refuseUnmerged(run, { ...request, commit: request.run.commit });
   const options = deployOptions(run, readGitHubToken(run));
   const session = openSession(run, {
-    sessionName: `${request.app}-${request.environment}`,
+    sessionName: fullName(request),
     environmentName: request.environment,
   });
   const note = (live: string) =>
-    `The deployment of ${request.app} ${request.environment} was interrupted. ${live}. The lease frees itself within a minute.`;
+    `The deployment of ${request.app} ${request.environment} was interrupted. ${live}. The lease expires within a minute.`;
   const result = await deployUntilCancelled(note, { run, session, request, options }).catch(async (error: unknown) => {
     await diagnose(run, session, request, error);
     throw error;

@@ -29,6 +29,6 @@ export async function diagnose(
     for (const { what, why, todo } of findings) report.note(`Doctor: ${[what, why, todo].filter(Boolean).join('. ')}`);
     if (findings.length > 0) report.summary(describeExamination({ ...examination, findings, quotas: [] }));
   } catch (problem) {
-    report.note(`The doctor could not look for the cause: ${messageOf(problem)}`);
+    report.note(`The doctor could not search for the cause: ${messageOf(problem)}`);
   }
 }

@@ -50,11 +50,11 @@ function readOwnEnvironment(run: ActionRun): EnvironmentInputs | undefined {
   if (inputs.text('environment') !== '') {
     // It may be the folder of the app or that of its migrations: a wrong guess would lock an app that does not exist.
     if (inputs.text('app') === '' && inputs.text('working-directory', '.') !== '.')
-      throw inputFailure('app', '', 'with working-directory: the name of the app, as deploy has it', 'shop');
+      throw inputFailure('app', '', 'with working-directory: the name of the app, as in deploy', 'shop');
     return readEnvironment(run);
   }
   if (inputs.text('app') === '') return undefined;
-  throw inputFailure('environment', '', 'app and environment together name what is locked', 'production');
+  throw inputFailure('environment', '', 'app and environment only together: they name what is locked', 'production');
 }
 
 /** "500" or "500 items": items a second; "500 units": capacity units a second. */
@@ -80,6 +80,6 @@ export function checkpointLocation({ checkpoint, reportPath }: MigrateInputs): s
 /** What to do after a run that did not succeed. */
 export function resumeHint(inputs: MigrateInputs): string {
   const location = checkpointLocation(inputs);
-  const kept = checkpointObject(location) ? '' : ' (a file on this runner: another runner needs it too)';
+  const kept = checkpointObject(location) ? '' : ' (a file on this runner: copy it if you continue on another runner)';
   return `run the action again with checkpoint: ${location} to continue${kept}`;
 }

@@ -34,7 +34,7 @@ export default async function action(run: ActionRun): Promise<void> {
       code: 'interrupted',
       what: 'The migration was interrupted',
       why: `The job was cancelled (${name})`,
-      todo: `What is written stays; ${resume}`,
+      todo: `What was written so far is kept; ${resume}`,
     });
   const started = new Date();
   await stoppable(interrupted, async (signal) => {

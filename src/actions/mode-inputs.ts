@@ -15,14 +15,14 @@ export function readMode(inputs: Inputs, web: string): DeployRequest['mode'] {
     throw new Failure({
       code: 'input',
       what: `Input "mode" cannot be ${JSON.stringify(given)}`,
-      why: 'A site alone has no mode',
+      why: 'A site without a backend has no mode',
       todo: 'Set web to the folder of the built site, and leave mode out',
     });
   const means = Object.entries(MEANS).find(([, words]) => words.test(given))?.[0];
   if (means) throw inputFailure('mode', given, 'lambda or container', means);
   const mode = inputs.choice('mode', ['lambda', 'container', 'none'], web === 'none' ? undefined : 'none');
   if (mode === 'none' && web === 'none')
-    throw inputFailure('mode', 'none', 'lambda or container; none only with web, for a site alone');
+    throw inputFailure('mode', 'none', 'lambda or container; none only with web, for a site without a backend');
   return mode;
 }
 

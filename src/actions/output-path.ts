@@ -13,7 +13,7 @@ export interface OutputPath {
 /** Refuses, before anything happens, what could not be written in the end: something else is in the way. */
 export function checkOutputPath({ input, given, path }: OutputPath, kind: 'file' | 'folder' = 'file'): void {
   const fail = (problem: string) => inputFailure(input, given, `a ${kind} that can be written (${problem})`);
-  if (isAddress(given)) throw fail('an address is not a path');
+  if (isAddress(given)) throw fail('it is a URL, not a path');
   let folder = kind === 'folder' ? path : dirname(path);
   try {
     if (kind === 'file' && statOf(path)?.isDirectory()) throw fail(`${path} is a folder`);

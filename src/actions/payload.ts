@@ -11,7 +11,7 @@ export function readPayload(path: string | undefined): unknown {
       code: 'input',
       what: 'The payload of the event is not JSON',
       why: path,
-      todo: 'Start the run again; GitHub writes that file for every run',
+      todo: 'Start the run again; GitHub writes the event file anew for every run',
       cause: error,
     });
   }

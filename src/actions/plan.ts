@@ -8,6 +8,7 @@ import {
   type PlannedDeployment,
 } from '../pipeline/index.ts';
 import { closeSection, publishSection, readPullRequest, type PullRequest } from '../preview/index.ts';
+import { fullName } from '../release/index.ts';
 import { reasonOf, type Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { openGitHub, readEvent, redacting, refusalOf } from './github-access.ts';
@@ -60,9 +61,9 @@ function asPlan(run: ActionRun): ActionRun {
 async function plan(run: ActionRun, request: DeployRequest, onPlan: (planned: PlannedDeployment) => void) {
   const { report } = run;
   const { app, environment } = request;
-  const session = openSession(run, { sessionName: `${app}-${environment}-plan`, environmentName: 'plan' });
+  const session = openSession(run, { sessionName: `${fullName(request)}-plan`, environmentName: 'plan' });
   const note = () =>
-    `The plan of ${app} ${environment} was interrupted. Nothing was written but change sets that nobody executes.`;
+    `The plan of ${app} ${environment} was interrupted. Only change sets were created, and they are not executed.`;
   const options = deployOptions(run, readGitHubToken(run));
   return await interruptible(note, () => deploy(createContext(session, report), request, { ...options, onPlan }));
 }
@@ -87,8 +88,7 @@ async function commentPlan(
 ): Promise<void> {
   const github = pull && (await openGitHub(run));
   if (!github) return;
-  const { app, environment } = request;
-  const section = { number: pull.number, kind: 'plans' as const, app: `${app}-${environment}` };
+  const section = { number: pull.number, kind: 'plans' as const, app: fullName(request) };
   const facts = redactor.deep({
     commit: pull.headSha ?? request.run.commit,
     runUrl: run.context.runUrl,

@@ -13,7 +13,7 @@ import {
   untrustedOf,
   writePreview,
 } from '../preview/index.ts';
-import type { JsonStore, RunFacts } from '../release/index.ts';
+import { type JsonStore, previewEnvironment, type RunFacts } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { refuseTakenHost } from '../site/index.ts';
 import type { PreviewInputs } from './preview-inputs.ts';
@@ -73,7 +73,7 @@ export class Admission {
     throw new Failure({
       code: 'no-pull-request',
       what: `The head commit of pull request ${pullRequest.number} is not known`,
-      why: 'The event does not have it, and GitHub could not be asked',
+      why: 'The event does not contain it, and GitHub could not be asked',
       todo: 'Give the job permissions: pull-requests: read, or run it on: pull_request',
     });
   }
@@ -98,7 +98,7 @@ export class Admission {
     if (record) refuseForeign(record, run);
     const isOlder = record !== undefined && record.commit !== commit && Number(record.runId) > Number(runId);
     if (isOlder && !this.#pull)
-      throw new NoPreview('superseded', `A newer run has deployed commit ${record.commit.slice(0, 7)} already.`);
+      throw new NoPreview('superseded', `A newer run has already deployed commit ${record.commit.slice(0, 7)}.`);
     const hosts = bootstrap?.previewDomainStore;
     if (hosts) await refuseTakenHost(context.session, { store: hosts, name: hostNameOf(request) });
     const now = new Date().toISOString();
@@ -154,7 +154,7 @@ export class Admission {
     await dropPreview(store, { app, number: pullRequest.number });
     throw new NoPreview(
       'limit',
-      `${present === 1 ? 'There is 1 preview' : `There are ${present} previews`} of ${app} already, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
+      `${present === 1 ? 'There is 1 preview' : `There are ${present} previews`} of ${app}, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
     );
   }
 
@@ -172,7 +172,7 @@ export class Admission {
     try {
       return await this.#github?.pull(this.#wanted.pullRequest.number);
     } catch (error) {
-      this.#run.report.warning(`${messageOf(error)}. The pull request is taken as the event describes it`);
+      this.#run.report.warning(`${messageOf(error)}. This run relies on what the event says about the pull request`);
       return undefined;
     }
   }
@@ -182,10 +182,11 @@ export class Admission {
 function refuseForeign(record: PreviewRecord, run: RunFacts): void {
   if (isSameRepository(record, run)) return;
   const { app, number, repository } = record;
+  const environment = previewEnvironment(number);
   throw new Failure({
     code: 'new-source',
-    what: `The preview pr-${number} of ${app} belongs to pull request ${number} of ${repository}`,
-    why: `This run belongs to ${run.repository}: it would replace that preview and use its data`,
-    todo: `Give the app a name of its own (input app). If the repository was renamed or moved, take that preview down first: actions/teardown with environment: pr-${number}, by workflow_dispatch`,
+    what: `The preview ${environment} of ${app} belongs to pull request ${number} of ${repository}`,
+    why: `This run belongs to ${run.repository}: it would replace that preview and use that preview's data`,
+    todo: `Give the app a name of its own (input app). If the repository was renamed or moved, take that preview down first: actions/teardown with environment: ${environment}, by workflow_dispatch`,
   });
 }

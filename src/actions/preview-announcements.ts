@@ -1,6 +1,7 @@
 import type { GitHubApi } from '../github/index.ts';
 import type { DeployResult } from '../pipeline/index.ts';
 import { ageOf, costSoFar, describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
+import { fullName, previewEnvironment } from '../release/index.ts';
 import { reasonOf, type Redactor, type Reporter, type TaskSize } from '../report/index.ts';
 import { refusalOf } from './github-access.ts';
 
@@ -19,7 +20,7 @@ export const GITHUB_ENVIRONMENT = 'preview';
 
 /** What tells the previews of one environment apart. */
 export function taskOf({ app, number }: Pick<PreviewFacts, 'app' | 'number'>): string {
-  return `preview-${app}-pr-${number}`;
+  return `preview-${fullName({ app, environment: previewEnvironment(number) })}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Inputs, type ActionRun } from '../github/index.ts';
 import { BACKENDS, type BackendName, type PreviewData } from '../pipeline/index.ts';
-import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
+import { readPullRequest, type PullRequest } from '../preview/index.ts';
+import { previewEnvironment } from '../release/index.ts';
 import { isProtected, previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 import { readEvent } from './github-access.ts';
@@ -32,7 +33,7 @@ function refuseUnfit(inputs: Inputs): void {
       throw inputFailure(
         name,
         given,
-        'not set in a preview: its tables begin as the input data says, it has no distribution, and one release at a time',
+        'no value in a preview, because the input data fills its tables, it has no distribution, and it has one release at a time',
       );
   }
 }
@@ -42,7 +43,7 @@ function readPreviewMode(inputs: Inputs): 'lambda' | 'container' {
   const mode = inputs.choice('preview-mode', ['lambda', 'container'], 'lambda');
   if (mode === 'lambda') return mode;
   if (inputs.text('mode') !== 'container')
-    throw inputFailure('preview-mode', mode, 'lambda; container only with mode: container, whose image it runs');
+    throw inputFailure('preview-mode', mode, 'lambda; container only with mode: container');
   const template = inputs.text('template');
   if (template !== '' && !Object.hasOwn(BACKENDS, template))
     throw inputFailure('template', template, 'a shipped template, or none, with preview-mode: container');
@@ -96,12 +97,12 @@ export function refuseUnconfirmedCopy({ inputs }: ActionRun, { data }: PreviewIn
   const name = data?.kind === 'copy' && isProtected(data.of) ? `${app}-${data.of}` : '';
   if (confirm === name) return;
   if (name === '')
-    throw inputFailure('confirm-copy', confirm, 'only where data copies a protected environment (copy-of:production)');
+    throw inputFailure('confirm-copy', confirm, 'only if data copies a protected environment (copy-of:production)');
   throw new Failure({
     code: 'confirm',
     what: `Rows of ${name} were not copied into a preview: it is a protected environment`,
     why: confirm === '' ? 'The input confirm-copy is empty' : `The input confirm-copy is ${JSON.stringify(confirm)}`,
-    todo: `Use data: seed, or the data of another environment. To copy those rows all the same set confirm-copy: ${name}`,
+    todo: `Use data: seed, or the data of another environment. To copy those rows anyway, set confirm-copy: ${name}`,
   });
 }
 

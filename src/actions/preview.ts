@@ -3,6 +3,7 @@ import { type ActionRun, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import type { DeployOptions, DeployRequest, DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
+import { fullName, stackName } from '../release/index.ts';
 import { Failure, type Redactor, type TaskSize } from '../report/index.ts';
 import { readStack, shippedTemplate } from '../stack/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
@@ -51,7 +52,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     isKept: admission.isKept,
   };
   const announcements = new Announcements(github, { facts, report: run.report, redactor });
-  const session = openSession(deployment, { sessionName: `${app}-${environment}`, environmentName: 'preview' });
+  const session = openSession(deployment, { sessionName: fullName(request), environmentName: 'preview' });
   const before = await addressOfBefore(session, request);
   const building = announcements.building(before);
   try {
@@ -83,7 +84,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
 async function imageBytes(session: AwsSession, request: DeployRequest): Promise<number> {
   if (request.packageType !== 'image' && request.mode !== 'container') return 0;
   const { storedBytes } = await import('../image/index.ts');
-  return await storedBytes(session, `${request.app}-${request.environment}`).catch(() => 0);
+  return await storedBytes(session, fullName(request)).catch(() => 0);
 }
 
 /** What the preview runs on, whose template has a default for both. */
@@ -94,8 +95,8 @@ function taskSize({ templates, parameterOverrides }: DeployRequest): TaskSize {
 }
 
 /** The address of the preview, where a push before this one has made it. The deployment tells what is wrong with AWS. */
-async function addressOfBefore(session: AwsSession, { app, environment }: DeployRequest): Promise<string | undefined> {
-  const stack = await readStack(session, `${app}-${environment}-web`).catch(() => undefined);
+async function addressOfBefore(session: AwsSession, request: DeployRequest): Promise<string | undefined> {
+  const stack = await readStack(session, stackName(request, 'web')).catch(() => undefined);
   return stack?.outputs['WebUrl'];
 }
 
@@ -118,7 +119,7 @@ async function deployPreview(
   { session, request, admission }: PreviewDeployment,
 ): Promise<DeployResult> {
   const note = (live: string) =>
-    `The preview of ${request.app} ${request.environment} was interrupted. ${live}. The next push completes it, and the sweep removes what a closed pull request leaves.`;
+    `The preview of ${request.app} ${request.environment} was interrupted. ${live}. The next push completes it. If the pull request is closed, the sweep removes what is left.`;
   const options: DeployOptions = {
     variables: withPassedValues(run),
     // An older run is refused by its number, and by what GitHub says of the pull request.
@@ -136,7 +137,7 @@ async function takeDownIfClosed(
   try {
     await admission.refuseClosed();
   } catch (error) {
-    report.note('The pull request was closed while its preview was deployed: it is taken down again');
+    report.note('The pull request was closed while its preview was deployed: the preview is removed again');
     // Most previews stay.
     const { teardown } = await import('../teardown/index.ts');
     const job = { ...request, confirm: '', deleteData: '', lastExport: false };
@@ -175,8 +176,8 @@ async function readPreviewRequest(
   if (found.commit !== headSha)
     throw new Failure({
       code: 'wrong-commit',
-      what: `Commit ${found.commit.slice(0, 7)} is checked out, and the head of the pull request is ${headSha.slice(0, 7)}`,
-      why: 'For a pull request actions/checkout takes a temporary merge with the base branch by default, and nobody can find that commit later',
+      what: `Commit ${found.commit.slice(0, 7)} is checked out, but the head of the pull request is ${headSha.slice(0, 7)}`,
+      why: 'For a pull request, actions/checkout by default uses a temporary merge with the base branch, and that commit cannot be found later',
       todo: 'Give actions/checkout ref: ${{ github.event.pull_request.head.sha }}',
     });
   return { ...inputs, run: found, preview };

@@ -40,7 +40,7 @@ function readReason({ inputs }: ActionRun, environment: string, dryRun: boolean)
     throw inputFailure(
       'reason',
       '',
-      `why ${environment} is rolled back: it is kept in the record of the release`,
+      `the reason for rolling back ${environment}, which is kept in the record of the release`,
       'sign-in fails since 15:00',
     );
   return reason;

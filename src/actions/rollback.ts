@@ -1,7 +1,7 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { rollback } from '../pipeline/index.ts';
-import type { Wanted } from '../release/index.ts';
+import { fullName, type Wanted } from '../release/index.ts';
 import { outputLive } from './deploy.ts';
 import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
@@ -15,12 +15,12 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   const token = readGitHubToken(run);
   const request = { ...inputs.request, to: await wanted(run, inputs.to, token) };
   const session = openSession(run, {
-    sessionName: `${request.app}-${request.environment}`,
+    sessionName: fullName(request),
     environmentName: request.environment,
   });
   let leave = () => 'Nothing was changed';
   const note = () =>
-    `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. The lease frees itself within a minute.`;
+    `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. The lease expires within a minute.`;
   const result = await interruptibleBySignal(note, (signal) =>
     rollback(createContext(session, report, { signal }), request, {
       variables: environment,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
+import { API_HEALTH_PATH } from '../checks/index.ts';
 import { isFolder, kindOfPath } from '../files/walk.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
@@ -63,8 +64,8 @@ export function folderInRepository({ context }: Pick<ActionRun, 'context'>, dire
 
 /** The defaults of `health-path`. They differ because the actions know different things about the application. */
 const HEALTH_PATHS = {
-  /** The API is below /api if a site is in front of it. The preset `api` has the same default. */
-  api: '/api/health',
+  /** The API is below /api if a site is in front of it. */
+  api: API_HEALTH_PATH,
   /** A backend without a site in front has all paths for itself. */
   backend: '/health',
   /** build-image checks images of any application: / is the path that most of them have. Any status below 400 passes. */
@@ -111,7 +112,7 @@ const NAME_LIMIT = 37;
 export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): EnvironmentInputs {
   const app = readAppName({ inputs, context }, folder);
   // A GitHub environment may be called anything: Staging/EU.
-  const rule = `${nameRule(20)} (with deploy.yml, github-environment takes GitHub's own name where it differs)`;
+  const rule = `${nameRule(20)} (if GitHub's environment has another name, set github-environment of deploy.yml to it)`;
   const environment = inputs.matching('environment', name(20), rule, { fallback: 'production', near: asName });
   if (/(^|-)pr(-|$)/.test(environment) && previewOf(environment) === undefined)
     throw inputFailure('environment', environment, 'a name without pr- in it, which marks previews (pr-7)');
@@ -189,7 +190,7 @@ export function readSecretValues({ inputs, report }: Pick<ActionRun, 'inputs' | 
   const values = inputs.mapping('secret-values');
   for (const [name, value] of Object.entries(values)) {
     if (!VARIABLE.test(name) || RUNNERS_OWN.test(name))
-      throw hiddenInputFailure('secret-values', 'names of variables that neither the runner nor AWS uses');
+      throw hiddenInputFailure('secret-values', 'names of variables that the runner and AWS do not use');
     if (value !== '') report.mask(value);
   }
   return values;
@@ -221,7 +222,7 @@ export function readCheckSecrets({
         throw new Failure({
           code: 'input',
           what: `Input "secrets-from" names ${name}, which is not set`,
-          todo: `Give the step env: ${name}: \${{ secrets.${name} }}, or the reusable workflow a secret SECRET_VALUES with a line ${name}=...`,
+          todo: `Give the step env: ${name}: \${{ secrets.${name} }}, or give the reusable workflow a secret SECRET_VALUES with a line ${name}=...`,
         });
       report.mask(value);
       return [name, value];

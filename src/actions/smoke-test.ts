@@ -11,7 +11,7 @@ import { readInputs } from './smoke-test-inputs.ts';
 export default async function action(run: ActionRun): Promise<void> {
   const { report } = run;
   const { directory, junit, ...request } = readInputs(run);
-  const note = () => 'The checks were interrupted: there is no verdict.';
+  const note = () => 'The checks were interrupted: there is no result.';
   const checks = await interruptible(note, () => runChecks({ ...request, directory }, report));
 
   const failure = checks.acceptable ? undefined : verdictFailure(checks);

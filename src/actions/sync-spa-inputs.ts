@@ -23,7 +23,7 @@ export function readInputs({ inputs, context, environment }: ActionRun): SyncSpa
     prefix: inputs.matching(
       'prefix',
       PREFIX,
-      'a folder in the bucket, such as admin or sites/admin, without a slash in front; no folder is named . or .., and the first not .deploy',
+      'a folder in the bucket, such as admin or sites/admin, without a leading slash, without . and .., and not below .deploy',
     ),
     distributionId:
       inputs.matching('distribution-id', /^[A-Za-z0-9]{1,64}$/, 'the id of a distribution, such as E2QWRUHAPOMQZL') ||
@@ -77,7 +77,7 @@ function strategyOf(inputs: Inputs): SiteRequest['strategy'] {
     throw inputFailure(
       'strategy',
       strategy,
-      'releases only together with web-stack or key-value-store, since the edge has to know which release is live',
+      'releases only with web-stack or key-value-store, since the edge must know which release is live',
     );
   return strategy;
 }

@@ -29,14 +29,15 @@ export default async function action(run: ActionRun): Promise<void> {
   const stack = webStack ? await readWebStack(session, webStack) : undefined;
   const bucket = settings.bucket ?? stack?.bucket;
   if (!bucket)
-    throw inputFailure('bucket', '', 'a bucket, or web-stack with the name of the web stack', 'shop-prod-site');
+    throw inputFailure(
+      'bucket',
+      '',
+      'the name of a bucket, or set web-stack to the name of the web stack',
+      'shop-prod-site',
+    );
   const distributionId = settings.distributionId ?? stack?.distributionId;
   if ((settings.invalidation === 'all' || settings.invalidation === 'tags') && !distributionId)
-    throw inputFailure(
-      'invalidation',
-      settings.invalidation,
-      `${settings.invalidation} only together with distribution-id`,
-    );
+    throw inputFailure('invalidation', settings.invalidation, `${settings.invalidation} only with distribution-id`);
   const request = siteRequest({
     ...settings,
     bucket,
@@ -79,13 +80,13 @@ function watched(operation: typeof siteOperation): { note: () => string; operati
       apply(context, plan) {
         state =
           plan.strategy === 'in-place'
-            ? `The site may be a mix of release ${plan.release} and what was there before (${before(plan)}), and was not checked`
-            : `The live site was not changed (${before(plan)}): files of release ${plan.release} were uploaded beside it`;
+            ? `The site may be a mix of release ${plan.release} and the previous files (${before(plan)}), and was not checked`
+            : `The live site was not changed (${before(plan)}): files of release ${plan.release} were uploaded next to it`;
         return operation.apply(context, plan);
       },
       async activate(context, plan, result) {
         if (plan.strategy === 'releases')
-          state = `Release ${plan.release} may be live already, and its files were checked; live before it: ${before(plan)}`;
+          state = `Release ${plan.release} may already be live, and its files were checked; live before it: ${before(plan)}`;
         await operation.activate?.(context, plan, result);
         state = `Release ${plan.release} is live, and its files were checked`;
       },

@@ -34,7 +34,7 @@ export async function announceRemoval(
     try {
       await work();
     } catch (error) {
-      report.warning(`${refusalOf(error, permission)}. What was in AWS is gone all the same`, { title });
+      report.warning(`${refusalOf(error, permission)}. The resources in AWS were deleted nevertheless`, { title });
     }
   };
   await attempt('No comment on the pull request', 'pull-requests: write', async () => {

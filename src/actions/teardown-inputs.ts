@@ -1,5 +1,5 @@
 import type { ActionRun } from '../github/index.ts';
-import { previewOf } from '../release/index.ts';
+import { fullName, previewEnvironment, previewOf } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import type { TeardownOptions } from '../teardown/index.ts';
 import {
@@ -17,12 +17,12 @@ export function readTeardown(run: ActionRun): TeardownOptions & { token: string 
     throw new Failure({
       code: 'input',
       what: 'Input "environment" is empty',
-      why: 'A teardown takes down only the environment that is named',
+      why: 'A teardown removes only an environment that is named',
       todo: 'Set environment: to the name of the environment. For a preview that is pr- and the number of its pull request, such as pr-7',
     });
   }
   const named = readEnvironment(run, folderInRepository(run, readNamedDirectory(run)));
-  const full = `${named.app}-${named.environment}`;
+  const full = fullName(named);
   const confirm = inputs.text('confirm');
   const deleteData = inputs.text('delete-data');
   if (confirm !== '' && confirm !== full)
@@ -52,7 +52,7 @@ function refuseOtherNumber({ environment, context }: ActionRun, name: string): v
     code: 'pull-request',
     what: `Pull request ${own} would take down ${name}`,
     why: `The event is ${event}`,
-    todo: `Set environment: pr-${own}; other environments are taken down by workflow_dispatch`,
+    todo: `Set environment: ${previewEnvironment(Number(own))}; other environments are taken down by workflow_dispatch`,
   });
 }
 
@@ -61,11 +61,7 @@ export function readSweep(run: ActionRun) {
   const { inputs, context, templates } = run;
   for (const name of ['environment', 'confirm', 'delete-data'])
     if (inputs.text(name) !== '')
-      throw inputFailure(
-        name,
-        inputs.text(name),
-        'not together with sweep: true, which finds by itself what to take down',
-      );
+      throw inputFailure(name, inputs.text(name), 'not with sweep: true, which itself finds what to take down');
   const token = readGitHubToken(run);
   if (token === undefined)
     throw new Failure({

@@ -1,6 +1,6 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { previewOf } from '../release/index.ts';
+import { fullName, previewOf } from '../release/index.ts';
 import { failForUnswept, sweep, teardown } from '../teardown/index.ts';
 import { gitHubOf } from './github-access.ts';
 import { interruptible } from './interrupt.ts';
@@ -18,11 +18,11 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   // By hand its name is typed; the job of a close has the number alone.
   const ownOnly = number !== undefined && /^pull_request/.test(run.environment['GITHUB_EVENT_NAME'] ?? '');
   const session = openSession(run, {
-    sessionName: `${app}-${environment}`,
+    sessionName: fullName(options),
     environmentName: number === undefined ? environment : 'preview',
   });
   const note = () =>
-    `The teardown of ${app} ${environment} was interrupted. What CloudFormation is deleting goes on; the next run continues from there. The lease frees itself within a minute.`;
+    `The teardown of ${app} ${environment} was interrupted. CloudFormation continues its deletions; the next run continues from there. The lease expires within a minute.`;
   const outcome = await interruptible(note, () => teardown(createContext(session, report), { ...options, ownOnly }));
   // For its own pull request there was nothing.
   run.output('status', outcome.status === 'not-due' ? 'nothing-there' : outcome.status);
@@ -30,7 +30,7 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   run.output('kept', outcome.look?.kept ?? []);
   run.output('exports', outcome.result?.exports ?? []);
   if (number === undefined || /^(planned|not-due)$/.test(outcome.status) || !token) return;
-  await announceRemoval(run, await gitHubOf(run, token), { app, number, why: 'Everything that it had is deleted.' });
+  await announceRemoval(run, await gitHubOf(run, token), { app, number, why: 'All of its resources are deleted.' });
 }
 
 /** The same of all previews whose time is over. */
@@ -46,7 +46,7 @@ async function sweepAction(run: ActionRun): Promise<void> {
     gone: (number: number, why: string) =>
       announceRemoval(run, github, { app, number, why: `It was removed: ${why}.` }),
   };
-  const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
+  const note = () => `The sweep of ${app} was interrupted. The next sweep continues from there.`;
   const outcome = await interruptible(note, () => sweep(createContext(session, report), request));
   run.output('swept', outcome.swept);
   run.output('named', outcome.named);

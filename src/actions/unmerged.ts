@@ -23,7 +23,7 @@ export function refuseUnmerged(run: ActionRun, { environment: name, dryRun, comm
     code: 'pull-request',
     what: `A pull request would be deployed to ${name}`,
     why,
-    todo: "Deploy on push, add if: github.event_name == 'push', give a preview an environment of its own (environment: pr-7), or set allow-pull-request: true",
+    todo: "Deploy on push, add if: github.event_name == 'push', give each preview its own environment (environment: pr-7), or set allow-pull-request: true",
   });
 }
 

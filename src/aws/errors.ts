@@ -132,7 +132,7 @@ export function explainAwsError(error: unknown, what: string): Failure {
     if (/explicit deny in a permissions boundary/i.test(message))
       return known(
         message,
-        "The role's boundary forbids it. A bootstrap stack with App holds its roles to the names and tags of that app; what several apps share is named in its SharedArns (docs/one-app-one-role.md)",
+        "The role's boundary forbids it. A bootstrap stack with App limits its roles to the names and tags of that app; its SharedArns lists what several apps share (docs/one-app-one-role.md)",
         'permission',
       );
     return known(

@@ -57,7 +57,7 @@ async function requestToken(
       return { problem: `HTTP ${answer.status}`, final: answer.status < 500 && answer.status !== 429 };
     }
     const { value } = (await answer.json()) as { value?: string };
-    return value ? { token: value } : { problem: 'the answer held no token' };
+    return value ? { token: value } : { problem: 'the answer contained no token' };
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -110,7 +110,7 @@ export function describeTrust(token: string, environmentName = 'production'): st
     repository && !sub.includes(':environment:')
       ? `; a job with environment: ${environmentName} would have ${inEnvironment}`
       : '';
-  return `This job's subject is ${sub}${other}. The role's trust policy has to allow it: condition ${issuer}:sub with that subject, ${issuer}:aud with sts.amazonaws.com, and as principal the OIDC provider ${issuer} of the role's account`;
+  return `This job's subject is ${sub}${other}. The role's trust policy must allow it: condition ${issuer}:sub with that subject, ${issuer}:aud with sts.amazonaws.com, and as principal the OIDC provider ${issuer} of the role's account`;
 }
 
 /** Names of branches come from anybody who may push. */

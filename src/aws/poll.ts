@@ -33,7 +33,7 @@ export class PollTimeout extends Error {
   override readonly name = 'PollTimeout';
   readonly elapsed: number;
   constructor(elapsed: number) {
-    super(`No end after ${Math.round(elapsed / 1000)} s`);
+    super(`Not finished after ${Math.round(elapsed / 1000)} s`);
     this.elapsed = elapsed;
   }
 }

@@ -111,7 +111,7 @@ function proxyUrl(variables: Variables, name: 'https_proxy' | 'http_proxy'): URL
     code: 'input',
     // The value may hold a password.
     what: `The variable ${name.toUpperCase()} is not the URL of a proxy`,
-    why: 'Allowed: http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ before the host where the proxy asks for it',
+    why: 'Allowed: http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ before the host if the proxy requires it',
   });
 }
 

@@ -85,7 +85,7 @@ export function signingKey({ accessKeyId, secretAccessKey }: AwsCredentialIdenti
     const number = BigInt(`0x${candidate}`);
     if (number <= LARGEST) return privateKey(Buffer.from((number + 1n).toString(16).padStart(64, '0'), 'hex'));
   }
-  throw new Error('The credentials give no key for Signature Version 4A');
+  throw new Error('No key for Signature Version 4A can be derived from the credentials');
 }
 
 function privateKey(number: Buffer): KeyObject {

@@ -68,7 +68,9 @@ async function send(session: AwsSession, { service, headers, body, get }: Servic
     service,
     sha256: config.sha256,
   });
-  const { response } = await config.requestHandler.handle((await signer.sign(request)) as never);
+  // What the SDK has learned from an answer about the clock of this machine.
+  const signingDate = new Date(Date.now() + config.systemClockOffset);
+  const { response } = await config.requestHandler.handle((await signer.sign(request, { signingDate })) as never);
   const { statusCode, body: stream } = response as HttpResponse;
   const content = await text(stream as IncomingMessage);
   if (statusCode !== 200) throw refusal(statusCode, content);

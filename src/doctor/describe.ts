@@ -13,7 +13,7 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
   const title = {
     broken: `❌ ${count(worst, 'thing')} would make a deployment fail`,
     unknown: '❔ No faults found, but not everything could be checked',
-    well: findings.length === 0 ? '✅ All is well' : '✅ A deployment can run',
+    well: findings.length === 0 ? '✅ No faults found' : '✅ A deployment can run',
   }[verdict];
   const who = [caller && `Caller ${code(caller)}`, subject && `subject of the token ${code(subject)}`]
     .filter(Boolean)
@@ -35,9 +35,7 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
     verdict === 'broken' ? `### ${title}` : `**${title}**`,
     who,
     sorted.length > 0 ? table(['', 'About', 'Finding'], sorted) : '',
-    left.length > 0
-      ? details('What is left of each quota', table(['Quota', 'Used', ''], left, ['left', 'right', 'left']))
-      : '',
+    left.length > 0 ? details('Remaining quotas', table(['Quota', 'Used', ''], left, ['left', 'right', 'left'])) : '',
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -1,7 +1,7 @@
 import { type AwsSession, awsErrorName, httpStatus, within } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { readPreviewContainers } from '../preview/index.ts';
-import { previewOf } from '../release/index.ts';
+import { previewOf, stackName } from '../release/index.ts';
 import { Failure, messageOf, reasonOf } from '../report/index.ts';
 import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
@@ -59,7 +59,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       const { what, why, todo } =
         error instanceof Failure
           ? error
-          : { what: 'The identity of this run is not known', why: messageOf(error), todo: undefined };
+          : { what: 'The identity of this run could not be determined', why: messageOf(error), todo: undefined };
       return [{ check: 'credentials', area: 'identity', severity: 'broken', what, why, todo }];
     }
   });
@@ -99,10 +99,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     ),
     ...quotaReaders({ ...request, isPreview: isPreview(request) }).map(({ stack, look }) =>
       part('quotas', 'quotas', async () => {
-        const [seen, present] = await Promise.all([
-          look(session),
-          readStack(session, `${request.app}-${request.environment}-${stack}`),
-        ]);
+        const [seen, present] = await Promise.all([look(session), readStack(session, stackName(request, stack))]);
         quotas.push(...seen.quotas);
         return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
       }),
@@ -116,8 +113,8 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
 }
 
 /** The KeyValueStore of the site that is there; a stack that may not be read is told with the permissions. */
-async function storeOf(session: AwsSession, { app, environment }: DoctorRequest): Promise<string | undefined> {
-  const site = await readStack(session, `${app}-${environment}-web`).catch(() => undefined);
+async function storeOf(session: AwsSession, request: DoctorRequest): Promise<string | undefined> {
+  const site = await readStack(session, stackName(request, 'web')).catch(() => undefined);
   return site?.outputs['KeyValueStoreArn'];
 }
 
@@ -158,8 +155,8 @@ function verdictOf(findings: readonly Finding[]): Examination['verdict'] {
 
 const PARTS: Readonly<Record<string, string>> = {
   trust: "The role's trust policy",
-  permissions: 'What the role may do',
-  quotas: 'What is left of the quotas',
+  permissions: 'The permissions of the role',
+  quotas: 'The remaining quotas',
   previews: 'The domain of previews',
   'preview-containers': 'Whether previews run as containers here',
 };

@@ -45,7 +45,7 @@ function judgeToken({ variables, roleToAssume }: JobFacts, add: Add): void {
       'broken',
       'role-to-assume is not the ARN of a role',
       undefined,
-      'Give it as arn:aws:iam::123456789012:role/deploy, without quotes or spaces inside',
+      'Write it like arn:aws:iam::123456789012:role/deploy, without quotes or spaces',
     );
 }
 
@@ -71,7 +71,7 @@ function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
     add(
       'half-a-key',
       'broken',
-      'Only half of an access key is there',
+      'Only half of an access key is set',
       `${has('AWS_ACCESS_KEY_ID') ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID'} is empty`,
       'Set both secrets, and pass both to the step (secrets: inherit for a reusable workflow)',
     );
@@ -83,14 +83,14 @@ function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
       'key-form',
       'broken',
       `${spaced} has spaces, line ends or quotes in it`,
-      'With them every signature is wrong, and AWS refuses the requests',
+      'They make every signature wrong, and AWS refuses the requests',
       'Store the secret again, without them',
     );
   if (/^ASIA/.test(variables['AWS_ACCESS_KEY_ID'] ?? '') && !has('AWS_SESSION_TOKEN'))
     add(
       'session-token',
       'broken',
-      'The access key is a temporary one, and its session token is missing',
+      'The access key is temporary, but its session token is missing',
       'Keys that begin with ASIA need AWS_SESSION_TOKEN',
       'Pass AWS_SESSION_TOKEN too, or use role-to-assume',
     );
@@ -99,7 +99,7 @@ function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
       'long-lived-key',
       'warning',
       'A long-lived access key is used',
-      'Whoever reads it once can use it until somebody deletes it',
+      'Anyone who gets to see it can use it until it is deleted',
       'Use role-to-assume with permissions: id-token: write',
     );
 }
@@ -122,14 +122,14 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       'warning',
       `The event is ${event}, which may not deploy to ${facts.environment}`,
       'Its code is not merged',
-      'Deploy on push, or give a preview an environment of its own (environment: pr-7)',
+      'Deploy on push, or give each preview its own environment (environment: pr-7)',
     );
   if (event === 'pull_request_target' || event === 'workflow_run')
     add(
       'privileged-event',
       'warning',
       `The event ${event} runs with the rights of the default branch`,
-      'A workflow that checks out the code of a pull request here runs the code of strangers with your role',
+      'If the workflow checks out the code of a pull request, it runs code of strangers with your role',
       'Use pull_request, or do not check out that code',
     );
   const [mine, theirs] = [variables['GITHUB_REPOSITORY'], facts.headRepository];
@@ -137,7 +137,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
     add(
       'fork',
       'broken',
-      `This run is of the fork ${theirs}`,
+      `This run belongs to the fork ${theirs}`,
       'GitHub gives forks no secrets and no OIDC token',
       'Skip it: if: github.event.pull_request.head.repo.full_name == github.repository',
     );
@@ -145,8 +145,8 @@ function judgeEvent(facts: JobFacts, add: Add): void {
     add(
       'dependabot',
       'broken',
-      'This is a pull request of Dependabot',
-      'GitHub gives it the rights of a fork',
+      'This pull request comes from Dependabot',
+      'GitHub gives it only the rights of a fork',
       "Skip it: if: github.actor != 'dependabot[bot]'",
     );
   if (!facts.isCheckedOut)
@@ -155,7 +155,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       'broken',
       'The workspace holds no repository',
       undefined,
-      'Add a step actions/checkout before this one',
+      'Add the step actions/checkout before this one',
     );
   if (facts.buildsImage && facts.platform !== 'linux' && !has('DOCKER_HOST'))
     add(
@@ -163,6 +163,6 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       'broken',
       `Images are built on Linux, and this runner is ${facts.platform}`,
       undefined,
-      'Use runs-on: ubuntu-latest, or give image: an image that exists already',
+      'Use runs-on: ubuntu-latest, or set image to an existing image',
     );
 }

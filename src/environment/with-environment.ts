@@ -104,7 +104,7 @@ export async function withEnvironment<T>(
     return await open(lease, await likely);
   } finally {
     await lease.release().catch((error: unknown) => {
-      report.warning(`The lease could not be released and frees itself within a minute: ${messageOf(error)}`);
+      report.warning(`The lease could not be released; it expires within a minute: ${messageOf(error)}`);
     });
   }
 }
@@ -117,7 +117,7 @@ function warnOfAnother(
 ): void {
   if (bound !== undefined || own === undefined || own === stackName) return;
   report.warning(
-    `App ${app} has a bootstrap stack of its own, ${own}, but this run uses ${stackName}, which has other records and another lease, and whose roles may change every app. Deploy the app with the roles of ${own} alone, except for the steps that docs/one-app-one-role.md names`,
+    `App ${app} has a bootstrap stack of its own, ${own}, but this run uses ${stackName}, which has other records and another lease, and whose roles may change every app. Deploy the app only with the roles of ${own}, except for the steps that docs/one-app-one-role.md names`,
     { title: 'Bootstrap stack' },
   );
 }

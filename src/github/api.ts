@@ -52,17 +52,23 @@ export interface GitHubApi {
 class GitHubError extends Error {
   override name = 'GitHubError';
   readonly status: number;
+  /** Milliseconds that GitHub asks to wait. */
+  readonly retryAfter: number | undefined;
 
   constructor(what: string, error: unknown) {
-    const status = (error as { status?: unknown }).status;
+    const { status, response } = error as { status?: unknown; response?: { headers?: Record<string, unknown> } };
     super(`${what}: ${messageOf(error).split('\n')[0]}`, { cause: error });
     this.status = typeof status === 'number' ? status : 0;
+    const seconds = response?.headers?.['retry-after'];
+    this.retryAfter = seconds === undefined ? undefined : Number(seconds) * 1000;
   }
 }
 
 const PER_PAGE = 100;
 /** Milliseconds before each further try of what may be asked twice. */
 const WAITS = [300, 1200];
+/** Milliseconds: the secondary limit of GitHub asks for a minute; a run does not stand still for longer. */
+const LONGEST_WAIT = 60_000;
 const TIMEOUT = 15_000;
 
 /** `repository` is owner/name; `apiUrl` that of a GitHub Enterprise Server. */
@@ -219,14 +225,20 @@ async function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** For what means the same when it is asked twice: after a server's error, a lost answer and a limit. */
+/**
+ * For what means the same when it is asked twice: after a server's error, a lost answer and a limit, which may come with
+ * status 403. Who asks on before the time that GitHub names may be shut out.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ */
 async function again<T>(what: string, ask: () => Promise<T>): Promise<T> {
-  for (const wait of WAITS) {
+  for (const pause of WAITS) {
     try {
       return await once(what, ask);
     } catch (error) {
-      const { status } = error as GitHubError;
-      if (status > 0 && status < 500 && status !== 429) throw error;
+      const { status, retryAfter } = error as GitHubError;
+      const isFinal = status > 0 && status < 500 && status !== 429 && retryAfter === undefined;
+      const wait = retryAfter ?? pause;
+      if (isFinal || !(wait <= LONGEST_WAIT)) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -83,7 +83,7 @@ export class Inputs {
     const value = this.text(name, fallback);
     const milliseconds = parseDuration(/\d$/.test(value) ? `${value}s` : value);
     if (milliseconds === undefined) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min, 1h or 30d');
-    if (milliseconds > LONGEST_TIME) throw inputFailure(name, value, 'a time of at most 3650d, which are ten years');
+    if (milliseconds > LONGEST_TIME) throw inputFailure(name, value, 'a time of at most 3650d (ten years)');
     return milliseconds;
   }
 
@@ -126,7 +126,7 @@ function parseMapping(text: string, fail: (allowed: string) => Error): Record<st
       const [, key, value] = keyValue.exec(line.trim())!;
       if (result.size > 0 && PADDED.test(line.trim()))
         throw fail('NAME=value lines, or NAME: | for a value of several lines');
-      if (result.has(key!)) throw fail(`each name once (${key} is there twice)`);
+      if (result.has(key!)) throw fail(`each name only once (${key} appears twice)`);
       result.set(key!, value!);
     }
     return Object.fromEntries(result);

@@ -39,7 +39,7 @@ export function writeSummary(parts: readonly SummaryPart[], failed: boolean, env
   const said = readSaid(environment);
   for (const part of continueSummary(parts, said, failed)) {
     if (Buffer.byteLength(text) + Buffer.byteLength(part) > SUMMARY_LIMIT) {
-      text += '\n> The rest did not fit into the 1 MiB of a Job Summary; the log has it.\n';
+      text += '\n> The rest does not fit into a Job Summary (1 MiB); the log has it.\n';
       break;
     }
     text += part.endsWith('\n') ? part : `${part}\n`;

@@ -44,9 +44,7 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
       const kind = error instanceof Failure ? error.code : '';
       failures.set(kind, (failures.get(kind) ?? 0) + 1);
       if (failures.get(kind)! >= (operation.attempts?.(error) ?? 1)) throw error;
-      context.report.note(
-        `Something was changed by somebody else in the meantime: planning again (${messageOf(error)})`,
-      );
+      context.report.note(`Somebody else changed something in the meantime: planning again (${messageOf(error)})`);
     }
   }
 }
@@ -63,7 +61,7 @@ export async function guardOrDiscard<Plan extends PlanBase>(
     // Why the plan was refused matters more than what could not be taken back.
     await operation.discard?.(context, plan).catch((leftover: unknown) =>
       context.report.warning(messageOf(leftover), {
-        title: 'What was prepared for the refused plan could not be removed',
+        title: 'Preparations for the refused plan could not be removed',
       }),
     );
     throw error;

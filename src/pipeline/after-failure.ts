@@ -90,7 +90,9 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   } catch (error) {
     return { standing: 'unclear', outcome: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
   }
-  const outcome = unseen ? `was put back, but is not seen from outside yet: ${unseen.message}` : 'is live again';
+  const outcome = unseen
+    ? `was put back, but could not be confirmed from outside yet: ${unseen.message}`
+    : 'is live again';
   return { standing: 'restored', outcome: `${releaseName(previous)} ${outcome}` };
 }
 
@@ -107,9 +109,9 @@ function untouched({ previous, plans, results }: Deployment): string {
     /^(CREATE|IMPORT|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(state) && !made.includes(stackName) ? stackName : [],
   );
   if (before.length > 0)
-    return `No recorded release is live yet. ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} there before${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
+    return `No recorded release is live yet. ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} there before this run${made.length === 0 ? '' : `. Created so far, and kept for the next run: ${made.join(', ')}`}`;
   if (made.length === 0) return 'Nothing is live yet, and no stack was completed';
-  return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
+  return `Nothing is live yet. Created so far, and kept for the next run: ${made.join(', ')}`;
 }
 
 /** Writes the summary of a failed deployment; the returned failure also says why it failed and what is live now. */

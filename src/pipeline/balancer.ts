@@ -61,16 +61,16 @@ export function refuseUnreachable(request: DeployRequest): void {
     throw inputFailure(
       'health-path',
       healthPath,
-      `a path of ApiPath (${paths}): behind a site only those reach the app${ofPreview ? '' : ` (or set ${open})`}`,
+      `a path within ApiPath (${paths}): behind a site, only these paths reach the app${ofPreview ? '' : ` (or set ${open})`}`,
     );
   if (ofPreview || !mentions(webEnv, 'api-url')) return;
   if (!closed && parameterOverrides['ApiCertificateArn']) return;
   throw new Failure({
     code: 'input',
-    what: 'The page would ask {{api-url}}, which it cannot reach',
+    what: 'The page would call {{api-url}}, which it cannot reach',
     why: closed
-      ? 'Behind a site only its distribution reaches the load balancer'
-      : 'The site is https and the load balancer http: browsers refuse that',
-    todo: `Let the page ask ${paths} of its own address, or set ${open} with ApiDomainName and ApiCertificateArn`,
+      ? 'Behind a site, only its distribution can reach the load balancer'
+      : 'The site uses https and the load balancer http: browsers block such requests',
+    todo: `Let the page call ${paths} on its own address, or set ${open} with ApiDomainName and ApiCertificateArn`,
   });
 }

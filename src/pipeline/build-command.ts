@@ -43,6 +43,6 @@ function todoFor(code: number | undefined, started: boolean, firstLine: string):
   if (!started) return 'Check that working-directory exists and that bash is on the PATH';
   // https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
   if (code === 127)
-    return 'Install the program that is not found in a step before this one (actions/setup-node, actions/setup-python, aws-actions/setup-sam), or by the command itself';
+    return 'Install the missing program in an earlier step (actions/setup-node, actions/setup-python, aws-actions/setup-sam), or in the command itself';
   return `Run it locally in the same folder: ${firstLine}`;
 }

@@ -54,7 +54,7 @@ function refuse(template: Template, overrides: Readonly<Record<string, string>>,
     code: 'input',
     what: 'Input "parameter-overrides" has values that do not go together',
     why: allowed,
-    todo: `Correct them; docs/parameters.md has all${isNamedSo ? '' : ' (behind a site the domain of the API is ApiDomainName)'}`,
+    todo: `Correct them; docs/parameters.md lists all parameters${isNamedSo ? '' : ' (behind a site the domain of the API is ApiDomainName)'}`,
   });
 }
 
@@ -73,7 +73,7 @@ export function warnOfLongCalls(request: DeployRequest): string | undefined {
     return undefined;
   const front = door === 'rest' ? 'REST API' : 'HTTP API';
   if (!(seconds > PATIENCE[front])) return undefined;
-  return `Timeout is ${seconds} s, and the ${front} in front of the function waits ${PATIENCE[front]} s: clients get an error while the call runs on. For longer calls set Door: function-url, stream the answer, or use mode: container`;
+  return `Timeout is ${seconds} s, but the ${front} in front of the function waits only ${PATIENCE[front]} s: clients get an error while the function still runs. For longer calls set Door: function-url, stream the answer, or use mode: container`;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -18,6 +18,6 @@ export function refuseWithoutCloudFront(
     code: 'input',
     what: `Input "${input}" needs CloudFront features that ${region} does not have`,
     why: 'Deploy uses CloudFront with functions, a KeyValueStore, the default domain and ACM certificates: only the partition aws has all of them',
-    todo: 'Leave web and edge out here: the backend has an address of its own. Or deploy to a region of the partition aws',
+    todo: 'Leave web and edge out: the backend has its own address. Or deploy to a region of the partition aws',
   });
 }

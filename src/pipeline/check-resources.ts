@@ -40,7 +40,7 @@ export function checkNetwork(request: DeployRequest, resources: Resources): void
     refuse('network needs public-subnets in mode container', 'Name the subnets of the load balancer, in two zones');
   if (readsSecretsAtStart(request) && network.vpc === undefined && network.stack === undefined && !network.nat)
     refuse(
-      'a function in a network without a way out cannot read app-secrets when it starts',
+      'a function in a network without outbound access cannot read app-secrets when it starts',
       'Set nat: 1 in network, or secrets-delivery: configuration',
     );
 }
@@ -52,11 +52,15 @@ export function checkBackground(request: DeployRequest, resources: Resources, ba
     return;
   }
   if (resources.schedules.length > 0)
-    throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
+    throw inputFailure(
+      'resources',
+      'schedules',
+      'schedules only with a shipped template; your own template can define the rules itself',
+    );
   const worked = resources.queues.find(({ handler }) => handler !== undefined);
   if (worked)
     throw resourcesFailure(resources, [...worked.path, 'handler'], `${worked.path.join('.')} has a handler`, {
-      why: 'A function for it is made beside a shipped template only',
-      todo: `Take handler out; your template can map the queue to a function, and gets its ARN as the parameter ${worked.id}Arn`,
+      why: 'Deploy creates a function for it only with a shipped template',
+      todo: `Remove handler; your template can map the queue to a function, and gets the ARN of the queue as parameter ${worked.id}Arn`,
     });
 }

@@ -115,7 +115,7 @@ function refused({ architecture, given }: Package, runtime: string, { name, buil
   const made = [...new Set(builds.map(describeBuild))].join(' or ');
   return new Failure({
     code: 'package',
-    what: `${name} is compiled for ${made}, and the function runs ${runtime} on ${architecture}`,
+    what: `${name} is compiled for ${made}, but the function runs ${runtime} on ${architecture}`,
     why: 'The function could not load it: every request would fail',
     todo: `Build for ${runtime} on ${architecture} (pip: --platform manylinux2014_${architecture === 'arm64' ? 'aarch64' : 'x86_64'} --only-binary=:all: --python-version), or set ${given ? 'runtime and ' : ''}parameter-overrides (Architecture) to what was built`,
   });

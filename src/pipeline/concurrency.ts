@@ -25,16 +25,16 @@ export async function checkConcurrency({ session, report }: Context, request: De
     const { AccountLimit } = await session.client(LambdaClient).send(new GetAccountSettingsCommand({}));
     free = AccountLimit?.UnreservedConcurrentExecutions;
   } catch (error) {
-    const failure = explainAwsError(error, 'The concurrency that the account has left could not be read');
+    const failure = explainAwsError(error, 'The remaining concurrency of the account could not be read');
     if (failure.code !== 'permission') throw failure;
-    report.note(`${failure.message}. Whether it is enough shows when the function is updated`);
+    report.note(`${failure.message}. If it is not enough, the update of the function fails`);
   }
   if (free === undefined || more <= free - LEFT_FREE) return;
   const most = Math.max(0, free - LEFT_FREE) + claim(present).copies;
   throw inputFailure(
     'parameter-overrides',
     `${wanted.name}: ${wanted.copies}`,
-    `at most ${most}: the account has ${free} concurrent executions that are not reserved in ${session.region}, and ${LEFT_FREE} of them stay so (request a higher quota in Service Quotas, Lambda)`,
+    `at most ${most}: the account has ${free} unreserved concurrent executions in ${session.region}, and ${LEFT_FREE} of them must stay unreserved (request a higher quota in Service Quotas, Lambda)`,
   );
 }
 

@@ -95,7 +95,7 @@ export async function refuseWrongClock(
   throw new Failure({
     code: 'clock',
     what: `No traffic was moved: the clock of this runner is ${markdown.duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} CloudFront's`,
-    why: "Shares begin and end by CloudFront's clock, at times that this runner sets",
+    why: "This runner sets the times when a share begins and ends, but CloudFront's clock decides when they are reached",
     todo: 'Set the clock of the runner (NTP), and run again',
   });
 }

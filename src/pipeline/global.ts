@@ -38,13 +38,13 @@ export function checkRateLimit({ web, edge, preview, parameterOverrides }: Asked
     throw inputFailure(
       'parameter-overrides',
       `RateLimit: ${limit}`,
-      `requests a minute, ${least} to ${most}, or 0 for none`,
+      `requests a minute, ${least} to ${most}, or 0 for no limit`,
     );
   if (web === undefined && !edge)
     throw new Failure({
       code: 'input',
       what: 'RateLimit would limit nothing',
-      why: 'It belongs to a distribution, and this deployment has none',
+      why: 'It applies to a distribution, and this deployment has none',
       todo: 'Set edge: true (or web); or use the throttle of the API, ThrottleRate and ThrottleBurst',
     });
   if (WebAclArn)

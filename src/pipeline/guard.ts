@@ -44,8 +44,8 @@ function refuseLostBackend(previous: ReleaseRecord, request: DeployRequest): voi
   throw new Failure({
     code: 'lost-backend',
     what: `${request.app} ${request.environment} has a backend (mode: ${previous.mode}), and this run has no mode`,
-    why: 'It would deploy the site alone, and requests to the API would find nothing',
-    todo: `Set mode: ${previous.mode}. If the site is to be all of it from now on, set mode: none`,
+    why: 'It would deploy only the site, and requests to the API would fail',
+    todo: `Set mode: ${previous.mode}. To deploy only the site from now on, set mode: none`,
   });
 }
 
@@ -59,12 +59,12 @@ export async function guardCommit(
   const order = await compareCommits(live, wanted);
   const [wantedShort, liveShort] = [wanted.slice(0, 7), live.slice(0, 7)];
   if (order === 'unknown')
-    report.note(`Whether commit ${wantedShort} is newer than ${liveShort}, which is live, could not be determined`);
+    report.note(`It could not be determined whether commit ${wantedShort} is newer than ${liveShort}, which is live`);
   if (order !== 'older') return;
   throw new Failure({
     code: 'older-commit',
     what: `Commit ${wantedShort} is older than ${liveShort}, which is live`,
-    why: 'Deploying it would take back what was deployed since',
+    why: 'Deploying it would undo what was deployed since',
     todo: 'To deploy it on purpose set allow-older: true',
   });
 }

@@ -12,9 +12,8 @@ import { shareText } from './traffic/shift.ts';
  */
 export async function leaveInterrupted(deployment: Deployment): Promise<string> {
   const { request, previous, touchedLive, checks } = deployment;
-  const goesOn =
-    'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
-  const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
+  const goesOn = 'CloudFormation continues what it has begun; the next run waits for it and completes the deployment';
+  const besides = deployment.beside ? '. Until then a task of the new version keeps running next to the service' : '';
   // A stack that was there before the first record may serve users all the same.
   const untouched = previous ? 'What is live was not touched' : 'No recorded release is live yet';
   if (!touchedLive) return `${untouched}. ${goesOn}${besides}`;
@@ -37,7 +36,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
       : updated
         ? `${back.join('. ')}. The backend is the new one and has ${checks?.acceptable ? '' : 'not '}passed its checks`
         : back.join('. ');
-  return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
+  return `${rest}. ${before}. ${goesOn}, or rolls it back if the checks fail`;
 }
 
 /** A cancelled rollback goes on where it is: nothing is put back to what somebody wants to leave. */
@@ -45,19 +44,20 @@ export function leaveRollback(
   { touchedLive, checks }: Deployment,
   { record, from }: { record: ReleaseRecord; from: ReleaseRecord },
 ): string {
-  const goesOn = 'What CloudFormation is doing continues; the same rollback run again completes it';
-  if (!touchedLive) return `Release ${from.id} is live as before: nothing that is live was touched. ${goesOn}`;
+  const goesOn = 'CloudFormation continues what it has begun; run the same rollback again to complete it';
+  if (!touchedLive) return `Release ${from.id} is still live: what is live was not touched. ${goesOn}`;
   const verdict = checks?.acceptable ? 'has passed its checks' : 'has not passed its checks yet';
-  return `Users may reach release ${record.id} already, which ${verdict}; release ${from.id} was live before. ${goesOn}`;
+  return `Users may already reach release ${record.id}, which ${verdict}; release ${from.id} was live before. ${goesOn}`;
 }
 
 /** A shift goes on by itself until its time is over: who gets the new release, and until when. */
 async function shiftLeft(deployment: Deployment): Promise<string> {
   const { session, clock } = deployment.context;
   const { record } = (await readApi(session, edgeStore(deployment)!))!;
-  if (!record.candidate) return 'All viewers get one release; actions/traffic with operation: continue records it';
+  if (!record.candidate)
+    return 'All viewers get the same release; run actions/traffic with operation: continue to record it';
   const until = new Date(record.until!).toISOString();
-  return `The new release gets ${shareText(record, clock.now())}. All viewers return to the previous release at ${until}, unless actions/traffic continues the shift or ends it before`;
+  return `The new release gets ${shareText(record, clock.now())}. All viewers return to the previous release at ${until}, unless actions/traffic continues or ends the shift before then`;
 }
 
 /** What was pointed back, in words. Nothing is written that this run has not written. */

@@ -40,7 +40,7 @@ export async function keptData({ request, context, plans, results }: Deployment)
       found.push({
         what: `The ${kind[2]} ${name} was kept when the previous data stack was deleted. The app does not use it: it has a new, empty one`,
         costs: kind[3],
-        remove: 'copy its data with actions/migrate-data where the app needs it, then delete it by hand',
+        remove: 'copy its data with actions/migrate-data if the app needs it, then delete it manually',
       });
     }
   return found;

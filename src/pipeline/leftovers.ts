@@ -1,5 +1,5 @@
 import type { AwsSession } from '../aws/index.ts';
-import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
+import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord, stackName } from '../release/index.ts';
 import { IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
 import { readStack, requestDeletion } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
@@ -23,16 +23,15 @@ export async function findLeftovers(environment: OpenEnvironment, deployment: De
     ]);
     return [...stacks, ...kept, ...renamed];
   } catch (error) {
-    deployment.context.report.note(`Leftovers of earlier deployments could not be looked for: ${messageOf(error)}`);
+    deployment.context.report.note(`Could not look for leftovers of earlier deployments: ${messageOf(error)}`);
     return [];
   }
 }
 
 async function unusedStacks({ request, context, templates }: Deployment): Promise<Leftover[]> {
   const names = stackNames(request);
-  const base = `${request.app}-${request.environment}`;
   const candidates = [
-    ...BACKEND_ENDINGS.map((suffix) => `${base}-${suffix}`).filter(
+    ...BACKEND_ENDINGS.map((suffix) => stackName(request, suffix)).filter(
       (name) => request.mode === 'none' || name !== names.backend,
     ),
     ...(templates.web ? [] : [names.web]),
@@ -51,7 +50,7 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
       what: `Stack ${name}: tables and buckets that this deployment does not use`,
       costs: `${monthlyCost('table')} in tables, ${monthlyCost('bucket')} in buckets`,
       remove:
-        'actions/teardown with delete-data, which takes the whole environment; to keep the rest, empty and delete them by hand',
+        'actions/teardown with delete-data, which removes the whole environment; to keep the rest, empty and delete the tables and buckets manually',
     };
   if (name.endsWith('-web'))
     return {
@@ -59,7 +58,7 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
       costs: `${monthlyCost('bucket')} of files`,
       remove: `aws s3 rm --recursive s3://${outputs['Bucket'] ?? 'BUCKET'} && ${remove}`,
     };
-  const what = `Stack ${name}, the previous backend: it stays, so that going back is quick, and its address still answers`;
+  const what = `Stack ${name}, the previous backend: it is kept for a quick rollback, and its address still answers`;
   return {
     what,
     costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : IDLE_CONTAINER,
@@ -111,7 +110,7 @@ async function renamedApps(
   const isSame = (record: ReleaseRecord | undefined): record is ReleaseRecord =>
     record?.folder === folder && record.repository.toLowerCase() === run.repository.toLowerCase();
   return records.filter(isSame).map((record) => ({
-    what: `${record.app === app ? `Environment ${record.environment} of ${app}` : `App ${record.app} (${record.environment})`} is deployed from this repository and folder as well${record.url ? `, at ${record.url}` : ''}: under this name everything is new, its data too`,
+    what: `${record.app === app ? `Environment ${record.environment} of ${app}` : `App ${record.app} (${record.environment})`} is also deployed from this repository and folder${record.url ? `, at ${record.url}` : ''}. This environment is new and does not use its data`,
     costs: costsOf(record.mode),
     remove: `if it was renamed: actions/teardown with app: ${record.app} and environment: ${record.environment}`,
   }));

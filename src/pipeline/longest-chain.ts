@@ -10,16 +10,16 @@ const TELLING = 0.02;
 const SHORTER: Readonly<Record<string, string>> = {
   build: 'keep what build-command downloads in a cache (actions/cache, or cache of the setup actions)',
   'code package': 'leave out what the function does not need (.deployignore)',
-  image: 'in the Dockerfile, put what seldom changes first, and leave out what the app does not need (.dockerignore)',
-  'web stack': 'a distribution takes CloudFront minutes to make or to change; later deployments do not wait for it',
-  'network stack': 'it is made once; later deployments do not wait for it',
-  'data stack': 'its resources are made once; what is only changed often belongs into the app',
-  migrations: 'move most of the data before, by migrate-data, and leave the last changes to the deployment',
+  image: 'in the Dockerfile, put what rarely changes first, and leave out what the app does not need (.dockerignore)',
+  'web stack': 'CloudFront takes minutes to create or change a distribution; later deployments do not wait for it',
+  'network stack': 'it is created once; later deployments do not wait for it',
+  'data stack': 'its resources are created once; what changes often belongs in the app',
+  migrations: 'copy most of the data beforehand with migrate-data, and leave only the last changes to the deployment',
   'backend stack':
-    'in mode container, the start of a task, its health check and the deregistration delay of the target group decide',
+    'in mode container it depends on the start of a task, its health check and the deregistration delay of the target group',
   site: 'keep what web-build-command downloads in a cache; files with a hash in their names are sent once',
-  'candidate checks': 'shorten the slowest check: the first answer of the new version, most often',
-  edge: 'the points of presence learn of a write after 30 to 75 s; nothing shortens that',
+  'candidate checks': 'shorten the slowest check, usually the first answer of the new version',
+  edge: 'a write takes 30 to 75 s to reach the points of presence; this cannot be shortened',
   checks: 'shorten the slowest check',
 };
 

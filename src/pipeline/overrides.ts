@@ -44,7 +44,7 @@ export function foreignOverrides(request: DeployRequest, declared: readonly stri
     what: `Input "parameter-overrides" cannot have ${JSON.stringify(wrong)}`,
     why: 'No stack of this deployment has a parameter of that name',
     todo: meant
-      ? `Did you mean ${meant}? docs/parameters.md has all`
+      ? `Did you mean ${meant}? docs/parameters.md lists all parameters`
       : `Names of parameters are in docs/parameters.md${request.template === '' ? '' : ` and in ${request.template}`}`,
   });
 }

@@ -53,7 +53,7 @@ export async function checkPins(
     if (commit !== '' && commit === pin.commit) throw pinned(pin, commit, '');
     const order = pin.commit && commit ? await options.compareCommits(pin.commit, commit) : 'unknown';
     if (order === 'same') throw pinned(pin, commit, '');
-    if (order === 'older') throw pinned(pin, commit, ' is older than what');
+    if (order === 'older') throw pinned(pin, commit, ' is older than a commit that');
     if (order !== 'newer') remaining.push(pin);
   }
   return { pins, remaining, allowed: false };
@@ -67,15 +67,15 @@ export function refusePinnedContent(
 ): void {
   const fingerprint = fingerprintOf(deployed);
   const pin = pins.find((one) => one.fingerprint === fingerprint);
-  if (pin && !allowed) throw pinned(pin, commit, ' deploys exactly what');
+  if (pin && !allowed) throw pinned(pin, commit, ' deploys the same content as a commit that');
 }
 
 function pinned(pin: RolledBackFrom, commit: string, relation: string): Failure {
   return new Failure({
     code: 'rolled-back-from',
     what: `Commit ${commit.slice(0, 7) || 'of this run'}${relation} was rolled back from (release ${pin.id})`,
-    why: `${pin.actor || 'Somebody'} went back from it at ${markdown.minute(pin.time)} UTC${pin.reason && `: ${pin.reason}`}`,
-    todo: 'Deploy a newer commit with a fix. To deploy this one all the same set allow-older: true',
+    why: `${pin.actor || 'Somebody'} rolled back from it at ${markdown.minute(pin.time)} UTC${pin.reason && `: ${pin.reason}`}`,
+    todo: 'Deploy a newer commit with a fix. To deploy this one anyway, set allow-older: true',
   });
 }
 

@@ -204,7 +204,11 @@ function declaredParameters(request: DeployRequest, { backend, data, web, alarms
   if (resources) declared.push('Disposable');
   if (web) declared.push(...Object.keys(OWN_DOMAIN).filter((name) => declares(backend, OWN_DOMAIN[name]!)));
   if (request.template === '' && Object.hasOwn(request.parameterOverrides, 'VersionsBy'))
-    throw entryFailure('parameter-overrides', 'VersionsBy', 'the other parameters of the stacks: deploy sets this one');
+    throw entryFailure(
+      'parameter-overrides',
+      'VersionsBy',
+      'other parameters of the stacks: deploy sets this one itself',
+    );
   return declared;
 }
 
@@ -212,9 +216,9 @@ function declaredParameters(request: DeployRequest, { backend, data, web, alarms
 function noLoader(image: string): Failure {
   return new Failure({
     code: 'input',
-    what: `app-secrets cannot be read by the image ${image.slice(image.lastIndexOf('/') + 1)} when it starts`,
-    why: 'Deploy adds what reads them when it builds an image, and this image was built before',
-    todo: 'Leave image out, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
+    what: `Image ${image.slice(image.lastIndexOf('/') + 1)} cannot read app-secrets when it starts`,
+    why: 'Deploy adds the program that reads them when it builds an image, and this image was built before',
+    todo: 'Leave image out, or set secrets-delivery: configuration (the secrets are then visible in the configuration of the function)',
   });
 }
 

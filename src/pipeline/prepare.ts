@@ -20,7 +20,7 @@ export async function prepareDeployment(context: Context, request: DeployRequest
   refuseWithoutCloudFront(session.region, request);
   if (unused.length > 0)
     report.note(
-      `parameter-overrides: ${unused.join(', ')} ${unused.length === 1 ? 'is for another mode' : 'are for other modes'} than ${request.mode}, and not used`,
+      `parameter-overrides: ${unused.join(', ')} ${unused.length === 1 ? 'is' : 'are'} not used in mode ${request.mode}`,
     );
   const longCalls = warnOfLongCalls(request);
   if (longCalls !== undefined) report.warning(longCalls, { title: 'Timeout' });

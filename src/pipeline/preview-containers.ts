@@ -1,5 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import { openPreviewContainers, type PreviewContainers, readPreviewContainers } from '../preview/index.ts';
+import { fullName } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 import type { Bootstrap } from '../stack/index.ts';
 import { type DeployRequest, isPreviewContainer } from './request.ts';
@@ -20,14 +21,14 @@ export async function lookForPreviewContainers(
 /** The honest run of a preview is refused beside containers, and who pushes a branch has its rights all the same. */
 export async function warnBesidePreviews(
   { session, report }: Context,
-  { app, environment, mode }: Pick<DeployRequest, 'app' | 'environment' | 'mode'>,
+  request: Pick<DeployRequest, 'app' | 'environment' | 'mode'>,
 ): Promise<void> {
-  if (mode !== 'container') return;
+  if (request.mode !== 'container') return;
   // A role of one's own may not read it, and deploys all the same.
   const found = await readPreviewContainers(session).catch(() => undefined);
   if (!found) return;
   report.warning(
-    `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their ECS rights away from ${app}-${environment}: anyone who can push a branch can read the environment variables of its tasks, and stop new tasks from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
+    `Previews may run as containers in ${session.region} of this account, and IAM cannot exclude ${fullName(request)} from their ECS rights: anyone who can push a branch can read the environment variables of its tasks, and stop new tasks from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
     { title: 'Previews' },
   );
 }
@@ -37,8 +38,8 @@ export function refuseBoundToApp(containers: PreviewContainers | undefined, boot
   if (!containers || !bootstrap?.app) return;
   throw new Failure({
     code: 'preview-containers',
-    what: `Previews cannot run as containers with a bootstrap stack for ${bootstrap.app} alone`,
-    why: 'Its permissions boundary lets a preview call functions of that app only, and not the shared function through which containers are reached',
-    todo: 'Ask an administrator for a bootstrap stack without App, in an account for previews alone, or leave preview-mode out',
+    what: `Previews cannot run as containers with a bootstrap stack that is only for ${bootstrap.app}`,
+    why: 'Its permissions boundary lets a preview call only functions of that app, but containers are reached through a shared function',
+    todo: 'Ask an administrator for a bootstrap stack without App, in an account only for previews, or leave preview-mode out',
   });
 }

@@ -1,6 +1,14 @@
 import type { BootCheckLevel, ScanLevel } from '../image/index.ts';
 import type { PreviewLock } from '../preview/index.ts';
-import type { Door, Mode, RunFacts, Scope } from '../release/index.ts';
+import {
+  type Door,
+  fullName,
+  type Mode,
+  previewFolder,
+  type RunFacts,
+  type Scope,
+  stackName,
+} from '../release/index.ts';
 import type { SiteStyle } from '../site/index.ts';
 import type { TrafficStep } from './traffic/traffic-steps.ts';
 
@@ -211,15 +219,14 @@ export function doorOf({
 export function stackNames(
   request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'> & Parameters<typeof doorOf>[0],
 ) {
-  const base = `${request.app}-${request.environment}`;
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
   return {
-    network: `${base}-network`,
-    alarms: `${base}-alarms`,
-    data: `${base}-data`,
-    web: `${base}-web`,
-    backend: [base, kind, doorOf(request)].filter(Boolean).join('-'),
+    network: stackName(request, 'network'),
+    alarms: stackName(request, 'alarms'),
+    data: stackName(request, 'data'),
+    web: stackName(request, 'web'),
+    backend: stackName(request, [kind, doorOf(request)].filter(Boolean).join('-')),
   };
 }
 
@@ -227,14 +234,14 @@ export function stackNames(
  * Repository of the images that a deployment builds. Production finds images by their content: what a pull request builds
  * must not be among them, and its old ones are not production's.
  */
-export function imageRepository({ app, environment, preview }: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
-  return preview ? `${app}-${environment}` : app;
+export function imageRepository(request: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
+  return request.preview ? fullName(request) : request.app;
 }
 
 /** Folder in the artifacts bucket for what a deployment sends there; empty for the bucket itself. */
-export function artifactsPrefix({ app, environment, preview }: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
+export function artifactsPrefix(request: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
   // Artifacts are found by their content: what a pull request sends must not be found by another environment.
-  return preview ? `previews/${app}-${environment}` : '';
+  return request.preview ? previewFolder(request) : '';
 }
 
 /**

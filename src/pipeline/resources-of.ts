@@ -14,7 +14,7 @@ export function resourcesOf({ resources: input, directory, preview }: DeployRequ
     throw new Failure({
       code: 'input',
       what: `Resources file ${resources.file} asks for ${unfit.join(', ')}, which a preview cannot have`,
-      why: 'They need a network, which costs while nobody looks at the preview',
+      why: 'They need a network, which costs money even while nobody uses the preview',
       todo: 'Give the preview a resources file without them (tables, buckets, queues and grants), or resources: none',
     });
   const queues = resources.queues.map((queue) => ({ ...queue, handler: undefined }));

@@ -231,7 +231,7 @@ class StepRun {
   #tellFailure({ name }: Step, error: unknown): void {
     const others = [...this.#underWay].join(', ');
     this.#deployment.context.report.note(
-      `✖ ${name}: ${whatOf(error)}. Steps that are under way are finished first: ${others}`,
+      `✖ ${name}: ${whatOf(error)}. Waiting for steps that are still running: ${others}`,
     );
   }
 

@@ -68,7 +68,7 @@ export interface LambdaRuntime {
 
 /** What runs without a handler: Express, Flask, Go, and files alone. */
 const ANY_SERVER =
-  'An HTTP server in any language runs with package-type: image (from its Dockerfile) or mode: container. For a site alone set web and leave mode out. For code in another folder or language set source, runtime and handler, for example runtime: python3.13 and handler: app.handler';
+  'An HTTP server in any language runs with package-type: image (from its Dockerfile) or mode: container. For a site without a backend, set web and leave mode out. For code in another folder or language set source, runtime and handler, for example runtime: python3.13 and handler: app.handler';
 
 /**
  * The Lambda runtime and handler of a source folder: as given, or found out from its files. A handler whose file is
@@ -115,8 +115,8 @@ function noHandler(handler: string, problem: HandlerProblem, { handler: wanted }
     what:
       wanted !== ''
         ? `Input "handler" cannot be ${JSON.stringify(handler)}`
-        : `Input "handler" is not given, and ${handler} ${problem.lacks === 'promise' ? 'has a callback' : 'is not there'}`,
-    why: `${explainHandler(problem, 'source')}: Lambda would take it and fail on every request`,
+        : `Input "handler" is not set, and ${handler} ${problem.lacks === 'promise' ? 'has a callback' : 'does not exist'}`,
+    why: `${explainHandler(problem, 'source')}: Lambda would accept it and fail on every request`,
     todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports; Express, Flask and other servers need an adapter, and docs/your-app.md has a recipe for each',
   });
 }

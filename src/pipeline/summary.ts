@@ -119,9 +119,9 @@ function plainHttp(deployment: Deployment): string {
 function leftBehind({ leftovers = [] }: Deployment): string {
   const lines = leftovers.map(
     ({ what, costs, remove }) =>
-      `- ${escapeCell(what)}. Costs a month: ${escapeCell(costs)}. Remove it: ${code(remove)}`,
+      `- ${escapeCell(what)}. Monthly cost: ${escapeCell(costs)}. To remove it: ${code(remove)}`,
   );
-  return lines.length === 0 ? '' : `#### What stays from before\n\n${lines.join('\n')}`;
+  return lines.length === 0 ? '' : `#### Left from earlier deployments\n\n${lines.join('\n')}`;
 }
 
 /** What each new resource costs a month: in a dry run it is told before it is made. */
@@ -130,10 +130,8 @@ function newCosts({ plans, request }: Deployment): string {
   if (lines.length === 0) return '';
   const rows = lines.map(({ kind, count, each }) => [escapeCell(kind), count, escapeCell(each)]);
   const sum = `${usd > 0 ? `Together about $${Math.max(1, Math.round(usd))} a month, plus storage and requests` : 'Together only storage and requests'} (list prices of us-east-1, November 2026)`;
-  const title = request.dryRun
-    ? 'What would be new, and what it costs a month'
-    : 'What is new, and what it costs a month';
-  return details(title, `${table(['What', 'New', 'Each costs a month'], rows, ['left', 'right', 'left'])}\n${sum}`);
+  const title = request.dryRun ? 'What would be new, and its monthly cost' : 'What is new, and its monthly cost';
+  return details(title, `${table(['What', 'New', 'Monthly cost of each'], rows, ['left', 'right', 'left'])}\n${sum}`);
 }
 
 /** What each step did, or, where it was not applied, what it planned. */

@@ -41,7 +41,7 @@ export function fillValues(
           throw inputFailure(
             input,
             whole,
-            'a value that is known in this deployment (web-url needs web, api-url a mode; an app behind a function URL, container-express or container-apprunner cannot be told its own)',
+            'a value that is known in this deployment (web-url needs web, api-url needs a mode; an app behind a function URL, container-express or container-apprunner cannot be given its own address)',
           );
         return found;
       }),

@@ -20,7 +20,7 @@ export async function checkVpcQuota(
   try {
     quota = await vpcQuota(session, clock);
   } catch (error) {
-    report.note(explainAwsError(error, 'Whether there is room for a network could not be read').message);
+    report.note(explainAwsError(error, 'The number of networks (VPCs) and their quota could not be read').message);
     return;
   }
   const { present, most } = quota;

@@ -44,7 +44,7 @@ export function withSection(body: string, of: Section, text: SectionText): strin
 /** A comment must not be refused for its length: the end is left out. */
 function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 100)}\n\n_The rest did not fit: see the summary of the run._`;
+  return `${text.slice(0, limit - 100)}\n\n_The rest is too long for a comment: see the summary of the run._`;
 }
 
 /**

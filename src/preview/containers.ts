@@ -23,14 +23,14 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
       code: 'preview-containers',
       what: `Previews cannot run as containers in this account: ${session.region} has stack ${other}, which does not belong to a preview`,
       why: 'IAM cannot limit the ECS rights of such previews to previews: anyone who can push a branch could read the environment variables of other services, and stop them from starting',
-      todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may be found for some minutes more',
+      todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may still be found for a few minutes',
     });
   if (containers === undefined)
     throw new Failure({
       code: 'preview-containers',
       what: `Previews cannot run as containers in ${session.region} yet`,
-      why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml makes`,
-      todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds nothing but previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
+      why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml creates`,
+      todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds only previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
     });
   return containers;
 }
@@ -40,7 +40,7 @@ export async function readPreviewContainers(session: AwsSession): Promise<Previe
   const text = await readParameter(
     session,
     PARAMETER,
-    'What containers of previews need could not be looked up in SSM',
+    'The settings for preview containers could not be looked up in SSM',
   );
   return text === undefined ? undefined : (JSON.parse(text) as PreviewContainers);
 }
@@ -62,6 +62,6 @@ async function otherEnvironment(session: AwsSession): Promise<string | undefined
       }
     return undefined;
   } catch (error) {
-    throw explainAwsError(error, 'Whether the account holds nothing but previews could not be looked up');
+    throw explainAwsError(error, 'It could not be determined whether the account holds only previews');
   }
 }

@@ -4,18 +4,12 @@ export { ageOf, costSoFar } from './cost.ts';
 export { noteFilled, readFilled } from './filled.ts';
 export { hostNameOf } from './host.ts';
 export { KEY_HEADER, lockOf, type PreviewLock } from './lock.ts';
-export {
-  KEEP_LABEL,
-  previewEnvironment,
-  readPullRequest,
-  untrustedOf,
-  type PreviewEvent,
-  type PullRequest,
-} from './pull-request.ts';
+export { KEEP_LABEL, readPullRequest, untrustedOf, type PreviewEvent, type PullRequest } from './pull-request.ts';
 export {
   dropPreview,
   isSameRepository,
   listPreviews,
+  previewKey,
   type PreviewRecord,
   readPreview,
   writePreview,

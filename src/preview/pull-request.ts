@@ -42,7 +42,7 @@ export function readPullRequest({ name, payload, repository, actor, given }: Pre
   if (told !== undefined && given !== undefined && told !== given)
     throw new Failure({
       code: 'input',
-      what: `Input "pull-request" is ${given}, and the event is about pull request ${told}`,
+      what: `Input "pull-request" is ${given}, but the event is about pull request ${told}`,
       todo: 'Leave pull-request out in workflows that run for a pull request',
     });
   const number = told ?? given;
@@ -50,7 +50,7 @@ export function readPullRequest({ name, payload, repository, actor, given }: Pre
     throw new Failure({
       code: 'no-pull-request',
       what: 'There is no pull request to deploy a preview for',
-      why: `The event is ${name || 'unknown'}, which belongs to none`,
+      why: `The event is ${name || 'unknown'}, which belongs to no pull request`,
       todo: 'Run it on: pull_request, or give its number with pull-request: 7',
     });
   if (!pull) return { number };
@@ -72,8 +72,3 @@ function numberOf(value: unknown): number | undefined {
 
 /** The label of a pull request that keeps its preview longer than its time to live. */
 export const KEEP_LABEL = 'keep-preview';
-
-/** The environment of a pull request's preview, and what its stacks are named after: pr-7. */
-export function previewEnvironment(number: number): string {
-  return `pr-${number}`;
-}

@@ -1,5 +1,13 @@
-import { DamagedObject, type JsonStore, scopePrefix } from '../release/index.ts';
-import { previewEnvironment } from './pull-request.ts';
+import {
+  DamagedObject,
+  type JsonStore,
+  previewEnvironment,
+  previewOf,
+  previewsPrefix,
+  type Scope,
+  scopeOfKey,
+  scopePrefix,
+} from '../release/index.ts';
 
 /** What is known of a preview beside its releases: releases/<app>/pr-<number>/preview.json of the artifacts bucket. */
 export interface PreviewRecord {
@@ -27,10 +35,19 @@ export function isSameRepository(one: Maker, other: Maker): boolean {
   return one.repository.toLowerCase() === other.repository.toLowerCase();
 }
 
-const KEY = /^releases\/[a-z0-9-]+\/pr-(\d+)\/preview\.json$/;
+/** The key of the record of a preview. */
+export function previewKey(scope: Scope): string {
+  return `${scopePrefix(scope)}preview.json`;
+}
 
 function keyOf({ app, number }: Pick<PreviewRecord, 'app' | 'number'>): string {
-  return `${scopePrefix({ app, environment: previewEnvironment(number) })}preview.json`;
+  return previewKey({ app, environment: previewEnvironment(number) });
+}
+
+/** The number of the preview whose record a key holds; undefined for every other key. */
+function numberOf(key: string): number | undefined {
+  const scope = scopeOfKey(key);
+  return scope && key === previewKey(scope) ? previewOf(scope.environment) : undefined;
 }
 
 /** Undefined where there is none yet; throws `DamagedObject` for one that does not say whose it is and how long it lasts. */
@@ -46,7 +63,7 @@ export async function readPreview(
   const isOwn = app === of.app && number === of.number;
   const texts = [commit, repository, runId];
   const isWhole = isOwn && texts.every((text) => typeof text === 'string') && isTime(since) && isTime(until);
-  if (!isWhole) throw new DamagedObject(key, found.etag, 'It is not the whole record of this preview');
+  if (!isWhole) throw new DamagedObject(key, found.etag, 'The record of this preview is incomplete');
   return found.value as PreviewRecord;
 }
 
@@ -78,7 +95,7 @@ export interface AllPreviews {
 }
 
 export async function listPreviews(store: JsonStore, app: string): Promise<AllPreviews> {
-  const numbers = (await store.list(`releases/${app}/pr-`)).flatMap((key) => KEY.exec(key)?.[1] ?? []).map(Number);
+  const numbers = (await store.list(previewsPrefix(app))).flatMap((key) => numberOf(key) ?? []);
   const damaged: DamagedObject[] = [];
   const found = await Promise.all(
     numbers.map((number) =>

@@ -6,8 +6,18 @@ export function isProtected(environment: string): boolean {
   return environment.split('-').some((part) => [...LIVE_ENVIRONMENTS, 'prd', 'master'].includes(part));
 }
 
+/** How the environments of previews begin. The roles of bootstrap.yaml have it, too. */
+export const PREVIEW = 'pr-';
+
+/** The environment of a pull request's preview, and what its stacks are named after: pr-7. */
+export function previewEnvironment(number: number): string {
+  return `${PREVIEW}${number}`;
+}
+
+const PREVIEW_NAME = new RegExp(`^${PREVIEW}([1-9]\\d{0,8})$`);
+
 /** The number of the pull request whose preview an environment is; undefined for every other environment. */
 export function previewOf(environment: string): number | undefined {
-  const number = /^pr-([1-9]\d{0,8})$/.exec(environment)?.[1];
+  const number = PREVIEW_NAME.exec(environment)?.[1];
   return number === undefined ? undefined : Number(number);
 }

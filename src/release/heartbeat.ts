@@ -104,8 +104,8 @@ function takenOver(): Failure {
   return new Failure({
     code: 'lease-lost',
     what: 'Another run has taken over this environment',
-    why: 'The lease could not be renewed: another run has written it since',
-    todo: 'Look at the other run; start this one again when it has ended',
+    why: 'The lease could not be renewed: another run has written it in the meantime',
+    todo: 'Look at the other run, and start this one again after it has ended',
   });
 }
 
@@ -114,7 +114,7 @@ function notRenewed(error: unknown, elapsed: number): Failure {
     code: 'lease-lost',
     what: 'The lease of this environment ran out',
     why: `It could not be renewed for ${markdown.duration(elapsed)}: ${messageOf(error)}`,
-    todo: 'Start this run again: it continues from what is there',
+    todo: 'Start this run again: it continues where this one stopped',
     cause: error,
   });
 }

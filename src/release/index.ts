@@ -1,4 +1,18 @@
-export { isProtected, previewOf } from './environments.ts';
+export { isProtected, previewEnvironment, previewOf } from './environments.ts';
+export {
+  appPrefix,
+  isLeaseKey,
+  leaseKey,
+  PREVIEW_FILES,
+  previewFolder,
+  previewFolders,
+  previewsPrefix,
+  recordIdOf,
+  RECORDS,
+  scopeOfKey,
+  scopePrefix,
+  senderOf,
+} from './keys.ts';
 export { acquireLease, type Lease, LEASE_STALE, readLease } from './lease.ts';
 export { chooseRelease, parseWanted, stateOf, unreadable, type Wanted } from './history/choose.ts';
 export { goodReleases, liveRelease, originOf, readHistory, rolledBackFrom, type History } from './history/history.ts';
@@ -10,10 +24,7 @@ export {
   checkedPath,
   fingerprintOf,
   newMigration,
-  newReleaseId,
-  recordIdOf,
   releaseName,
-  scopePrefix,
   stackOf,
   type BackendRecord,
   type CurrentRelease,
@@ -28,7 +39,17 @@ export {
   type TrafficEvent,
   type TrafficRecord,
 } from './record.ts';
+export { newReleaseId, RELEASE_ID } from './release-id.ts';
 export { readCurrents, readOtherRecords, readRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';
-export { BACKEND_ENDINGS, type Door, GLOBAL_REGION, globalStackName, STACK_ENDINGS } from './stack-endings.ts';
+export {
+  BACKEND_ENDINGS,
+  type Door,
+  fullName,
+  GLOBAL_REGION,
+  globalStackName,
+  previewStacks,
+  STACK_ENDINGS,
+  stackName,
+} from './stack-names.ts';
 export { DamagedObject, jsonStore, type JsonStore, type Stored, type Versioned } from './store.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
 import { Heartbeat, STALE } from './heartbeat.ts';
-import { type Scope, scopePrefix } from './record.ts';
+import { leaseKey } from './keys.ts';
+import type { Scope } from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
 /** Who holds an environment: the content of the lease object. */
@@ -51,7 +52,7 @@ export const LEASE_STALE = STALE;
 
 /** Who holds the lease of an environment, and when it was renewed last, by S3's clock; undefined while nobody does. */
 export async function readLease(store: Pick<JsonStore, 'get'>, scope: Scope) {
-  const found = await store.get<FoundHolder>(`${scopePrefix(scope)}lease.json`);
+  const found = await store.get<FoundHolder>(leaseKey(scope));
   if (!found) return undefined;
   const { operation, runUrl } = found.value;
   return { operation, runUrl, heartbeat: found.modified.toISOString(), asOf: found.asOf.getTime() };
@@ -69,7 +70,7 @@ export async function acquireLease(
   options: LeaseOptions,
 ): Promise<Lease> {
   const { clock, report, signal } = context;
-  const { key = `${scopePrefix(scope)}lease.json` } = options;
+  const { key = leaseKey(scope) } = options;
   const holder: LeaseHolder = {
     token: randomUUID(),
     runId: options.runId,
@@ -133,6 +134,6 @@ function leaseHeld(scope: Scope, holder: FoundHolder, waited: number): Failure {
     code: 'lease-held',
     what: `${scope.app} ${scope.environment} is being changed by another run`,
     why: `${describe(holder)} still holds it after ${markdown.duration(waited)}`,
-    todo: 'Wait for that run and start this one again. The lease of a run that has died frees itself a minute after its last heartbeat; force-unlock: true takes it at once',
+    todo: 'Wait for that run and start this one again. The lease of a run that was killed expires a minute after its last heartbeat; force-unlock: true takes it at once',
   });
 }

@@ -1,15 +1,8 @@
 import { Failure } from '../report/index.ts';
 import { readMigrations } from './history/migrations.ts';
-import { currentKeyOf, type HistoryEntry, listIds, readCurrent, readEntry } from './history/records.ts';
-import {
-  type CurrentRelease,
-  migrationKey,
-  type MigrationRecord,
-  recordKey,
-  type ReleaseRecord,
-  type RolledBackFrom,
-  type Scope,
-} from './record.ts';
+import { type HistoryEntry, listIds, readCurrent, readEntry } from './history/records.ts';
+import { currentKey, migrationKey, recordKey } from './keys.ts';
+import type { CurrentRelease, MigrationRecord, ReleaseRecord, RolledBackFrom, Scope } from './record.ts';
 import type { JsonStore, Versioned } from './store.ts';
 
 /** The releases of one environment. */
@@ -50,7 +43,6 @@ export interface OpenRecord {
 
 /** `warn` is told of damaged objects, by name. */
 export function ledger(store: JsonStore, scope: Scope, warn: (message: string) => void = () => undefined): Ledger {
-  const currentKey = currentKeyOf(scope);
   return {
     current: () => readCurrent(store, scope, warn),
     entry: (id) => readEntry(store, scope, id),
@@ -69,7 +61,7 @@ export function ledger(store: JsonStore, scope: Scope, warn: (message: string) =
 
     async open(record) {
       const opened = await store.put(recordKey(scope, record.id), record, { ifNoneMatch: '*' });
-      if (!opened) throw changedMeanwhile(scope, `A release ${record.id} is there already`);
+      if (!opened) throw changedMeanwhile(scope, `Release ${record.id} already exists`);
       return openRecord(store, scope, record, opened);
     },
 
@@ -81,8 +73,12 @@ export function ledger(store: JsonStore, scope: Scope, warn: (message: string) =
     async promote({ id, commit, time, mode }, previous, rolledBackFrom = []) {
       const pin = rolledBackFrom.length > 0 && { rolledBackFrom: [...rolledBackFrom] };
       const value: CurrentRelease = { id, commit, time, mode, ...pin };
-      const moved = await store.put(currentKey, value, previous ? { ifMatch: previous.etag } : { ifNoneMatch: '*' });
-      if (!moved) throw changedMeanwhile(scope, 'Another run has made its release the current one');
+      const moved = await store.put(
+        currentKey(scope),
+        value,
+        previous ? { ifMatch: previous.etag } : { ifNoneMatch: '*' },
+      );
+      if (!moved) throw changedMeanwhile(scope, 'Another run has made its own release the current one');
       return { value, etag: moved };
     },
   };
@@ -111,6 +107,6 @@ function changedMeanwhile(scope: Scope, why: string): Failure {
     code: 'conflict',
     what: `The record of ${scope.app} ${scope.environment} was not written`,
     why,
-    todo: 'Start this run again: it compares with what is there now',
+    todo: 'Start this run again: it compares with what is live now',
   });
 }

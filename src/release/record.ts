@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { RunContext } from '../github/index.ts';
+import { timeInId } from './release-id.ts';
 
 /** What runs the app; 'none': it is a site alone. */
 export type Mode = 'lambda' | 'container' | 'none';
@@ -129,6 +130,7 @@ export function releaseName({ id, commit }: Pick<ReleaseRecord, 'id' | 'commit'>
 export function checkedPath(release: ReleaseRecord): string {
   const { healthPath, site } = release;
   const ofBackend = stackOf(release, 'backend')?.parameters['HealthPath'];
+  // What the defaults of health-path were then, whatever they are now.
   return healthPath || ofBackend || (site ? '/api/health' : '/health');
 }
 
@@ -203,20 +205,6 @@ export function buildVersion(contentId: string): string {
   return contentId.replace(/^sha256:/, '').slice(0, 16);
 }
 
-export function scopePrefix({ app, environment }: Scope): string {
-  return `releases/${app}/${environment}/`;
-}
-
-/** The time of an id, from ISO 8601. */
-export function timeInId(time: string): string {
-  return time.replace(/[-:.]/g, '');
-}
-
-/** Ids sort by time, to the millisecond, as text: 20261121T031502123Z-1a2b3c4-9f3e. */
-export function newReleaseId(now: Date, commit: string): string {
-  return `${timeInId(now.toISOString())}-${(commit || 'unknown').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
-}
-
 /** The record of a migration that begins now. */
 export function newMigration({
   now,
@@ -224,28 +212,4 @@ export function newMigration({
 }: { now: Date } & Pick<MigrationRecord, 'names' | 'compatible' | 'actor' | 'runUrl'>): MigrationRecord {
   const time = now.toISOString();
   return { format: 1, id: `${timeInId(time)}-${randomBytes(2).toString('hex')}`, time, ...facts };
-}
-
-/** Where the record of a migration is. `recordIdOf` does not take it for a release's. */
-export function migrationKey(scope: Scope, id: string): string {
-  return `${scopePrefix(scope)}${MIGRATION}${id}.json`;
-}
-
-export const MIGRATION = 'migration-';
-
-/** Ids of records as `newReleaseId` writes them; the first ones had no milliseconds. */
-const RECORD_KEY = /(?:^|\/)(\d{8}T\d{6}(?:\d{3})?Z-[\w-]+)\.json$/;
-
-/** The key of a release's record in the artifacts bucket. */
-export function recordKey(scope: Scope, id: string): string {
-  return `${scopePrefix(scope)}${id}.json`;
-}
-
-/**
- * The release whose record this key holds; undefined for current.json, lease.json and what is not ours. With a `prefix`
- * only what lies directly below it counts.
- */
-export function recordIdOf(key: string, prefix?: string): string | undefined {
-  const id = RECORD_KEY.exec(key)?.[1];
-  return prefix === undefined || key === `${prefix}${id}.json` ? id : undefined;
 }

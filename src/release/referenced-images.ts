@@ -1,5 +1,6 @@
 import { parallel } from '../aws/index.ts';
-import { recordIdOf, type ReleaseRecord } from './record.ts';
+import { recordIdOf, RECORDS } from './keys.ts';
+import type { ReleaseRecord } from './record.ts';
 import type { JsonStore } from './store.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { JsonStore } from './store.ts';
  * a parameter of an own template, and the tags of images that were given without a digest: none of these may be deleted.
  * Reads all records below `prefix`: a rollback may go back to any of them.
  */
-export async function referencedImages(store: JsonStore, prefix = 'releases/'): Promise<Set<string>> {
+export async function referencedImages(store: JsonStore, prefix = RECORDS): Promise<Set<string>> {
   const keys = (await store.list(prefix)).filter((key) => recordIdOf(key) !== undefined);
   const names = await parallel(keys, 16, async (key) => {
     const record = (await store.get<ReleaseRecord>(key))?.value;

@@ -1,5 +1,6 @@
 import { parallel } from '../aws/index.ts';
-import { recordIdOf, type ReleaseRecord, type Scope, scopePrefix } from './record.ts';
+import { currentKey, recordIdOf, RECORDS, scopeOfKey, scopePrefix } from './keys.ts';
+import type { ReleaseRecord, Scope } from './record.ts';
 import type { JsonStore } from './store.ts';
 
 /** What release records name: keys of the artifacts bucket, and images by digest or tag. */
@@ -34,10 +35,10 @@ export function referencesOf(records: Iterable<Partial<ReleaseRecord>>): Referen
 
 /** The environments that the bucket has a live release of. */
 export async function readCurrents(store: Pick<JsonStore, 'list'>): Promise<Scope[]> {
-  const keys = await store.list('releases/');
+  const keys = await store.list(RECORDS);
   return keys.flatMap((key) => {
-    const [, app, environment] = /^releases\/([^/]+)\/([^/]+)\/current\.json$/.exec(key) ?? [];
-    return app && environment ? [{ app, environment }] : [];
+    const scope = scopeOfKey(key);
+    return scope && key === currentKey(scope) ? [scope] : [];
   });
 }
 
@@ -48,7 +49,7 @@ export async function readRecords(store: JsonStore, scope: Scope): Promise<Relea
 
 /** The records of all other environments, of whatever app: what only those of one environment name is nobody else's. */
 export async function readOtherRecords(store: JsonStore, scope: Scope): Promise<ReleaseRecord[]> {
-  const keys = await store.list('releases/');
+  const keys = await store.list(RECORDS);
   return await readAll(
     store,
     keys.filter((key) => !key.startsWith(scopePrefix(scope))),

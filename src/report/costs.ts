@@ -1,9 +1,12 @@
 /**
- * What resources cost a month while nobody uses them: AWS's list prices of us-east-1, November 2026, in US dollars, from
- * the price list of each service (https://aws.amazon.com/pricing/). The one place in which the program knows prices;
- * docs/costs.md has the same ones with their sums, and a test compares the two.
+ * AWS's list prices of us-east-1, as of PRICE_DATE, in US dollars, from the price list of each service
+ * (https://aws.amazon.com/pricing/). This file is the one place in which the program knows prices; docs/costs.md has these
+ * with their sums, and a test compares the two.
  */
 export const PRICES = {
+  'Lambda, request': 0.2,
+  'Lambda, compute': 0.0000166667,
+  'HTTP API': 1,
   'Fargate, processor': 0.04048,
   'Fargate, memory': 0.004445,
   'Load balancer': 0.0225,
@@ -14,13 +17,18 @@ export const PRICES = {
   'Web ACL, rule': 1,
 } as const;
 
-/** Hours that AWS reckons a month with. */
-const MONTH = 730;
+export const PRICE_DATE = 'November 2026';
 
-const address = MONTH * PRICES['Public IPv4 address'];
+/** Per path of an invalidation, beyond the free ones of a month: https://aws.amazon.com/cloudfront/pricing/ */
+export const INVALIDATION = { usd: 0.005, free: 1000 } as const;
+
+/** Hours that AWS reckons a month with. */
+export const MONTH_HOURS = 730;
+
+const address = MONTH_HOURS * PRICES['Public IPv4 address'];
 /** The smallest task. */
 const task = taskCost({ cpu: 256, memory: 512 });
-const balancer = MONTH * PRICES['Load balancer'] + 2 * address;
+const balancer = MONTH_HOURS * PRICES['Load balancer'] + 2 * address;
 
 interface Cost {
   /** US dollars a month, or of a unit. */
@@ -38,13 +46,13 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'HTTP API': { usd: 0, more: 'without requests' },
   'KMS key': { usd: 1 },
   KeyValueStore: { usd: 0 },
-  'NAT gateway': { usd: MONTH * PRICES['NAT gateway'], more: 'and $0.045 a GB' },
+  'NAT gateway': { usd: MONTH_HOURS * PRICES['NAT gateway'], more: 'and $0.045 a GB' },
   'VPC endpoint': { usd: 7 },
   address: { usd: address },
   artifact: { usd: 0.02, per: 'a GB' },
   backup: { usd: 0.1, per: 'a GB' },
   bucket: { usd: 0.02, per: 'a GB' },
-  cache: { usd: MONTH * PRICES['Valkey, cache.t4g.micro'], more: 'and more with its size' },
+  cache: { usd: MONTH_HOURS * PRICES['Valkey, cache.t4g.micro'], more: 'and more with its size' },
   dashboard: { usd: 3, more: 'after the first three of an account' },
   database: { usd: 12, more: 'and more' },
   distribution: { usd: 0, more: 'without requests' },
@@ -52,7 +60,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   function: { usd: 0, more: 'without calls' },
   host: { usd: 0 },
   image: { usd: 0.1, per: 'a GB' },
-  'load balancer': { usd: balancer, more: 'with its two addresses, and more with its load' },
+  'load balancer': { usd: balancer, more: 'with its two addresses, more with its load' },
   'log group': { usd: 0.03, per: 'a GB' },
   queue: { usd: 0, more: 'without messages' },
   record: { usd: 0.02, per: 'a GB' },
@@ -65,6 +73,19 @@ const COSTS: Readonly<Record<string, Cost>> = {
   topic: { usd: 0, more: 'without messages' },
   'web ACL': { usd: PRICES['Web ACL'] + PRICES['Web ACL, rule'], more: 'with one rule' },
 };
+
+/** What a gigabyte of a kind ("image", "table") costs a month. */
+export function gigabyteCost(kind: 'image' | 'table'): number {
+  return COSTS[kind]!.usd;
+}
+
+/** What a million requests cost that reach a function by an HTTP API: their price, and calls of functions, each of this many GB and seconds. */
+export function millionRequestsCost(calls: readonly { gigabytes: number; seconds: number }[]): number {
+  const compute = calls.reduce((sum, { gigabytes, seconds }) => sum + gigabytes * seconds, 0);
+  return (
+    PRICES['HTTP API'] + calls.length * PRICES['Lambda, request'] + 1_000_000 * compute * PRICES['Lambda, compute']
+  );
+}
 
 /** What a thing of a kind ("table", "load balancer") costs a month, in words. */
 export function monthlyCost(kind: string): string {
@@ -83,7 +104,7 @@ export interface TaskSize {
 /** What a task costs that runs for a month, with the address that it pulls its image by: US dollars. */
 export function taskCost({ cpu, memory }: TaskSize): number {
   const [processors, gigabytes] = [cpu / 1024, memory / 1024];
-  return MONTH * (processors * PRICES['Fargate, processor'] + gigabytes * PRICES['Fargate, memory']) + address;
+  return MONTH_HOURS * (processors * PRICES['Fargate, processor'] + gigabytes * PRICES['Fargate, memory']) + address;
 }
 
 /** What a container costs that nobody asks: its load balancer and one task of the smallest size. */

@@ -1,4 +1,15 @@
-export { costsOfNew, IDLE_CONTAINER, monthlyCost, taskCost, type TaskSize } from './costs.ts';
+export {
+  costsOfNew,
+  gigabyteCost,
+  IDLE_CONTAINER,
+  INVALIDATION,
+  millionRequestsCost,
+  MONTH_HOURS,
+  monthlyCost,
+  PRICE_DATE,
+  taskCost,
+  type TaskSize,
+} from './costs.ts';
 export { didYouMean } from './did-you-mean.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { DURATION_PATTERN, parseDuration } from './duration.ts';

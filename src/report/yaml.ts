@@ -39,14 +39,14 @@ export function readYaml(text: string, options: ParseOptions & SchemaOptions = {
       const anchor = alias.resolve(document);
       const fail = (message: string) => new YamlError(message, at(alias.range?.[0]));
       if (!anchor) throw fail('the alias has no anchor before it (a text that begins with * needs quotes)');
-      if (path.includes(anchor)) throw fail('the alias stands inside of its own anchor');
+      if (path.includes(anchor)) throw fail('the alias is inside its own anchor');
     },
   });
   try {
     return { document, value: document.toJS() as unknown, lines };
   } catch (thrown) {
     const bomb = thrown instanceof ReferenceError;
-    throw new YamlError(bomb ? 'its aliases stand for far more than the text holds' : withoutSource(thrown), at());
+    throw new YamlError(bomb ? 'its aliases expand to far more than the text itself' : withoutSource(thrown), at());
   }
 }
 

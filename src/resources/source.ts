@@ -10,7 +10,7 @@ export function readResources(input: string, directory: string): Resources {
   const path = input.trim();
   const text = readInputFile(directory, path, {
     what: `The resources file ${path.slice(0, 200)} cannot be read`,
-    todo: 'Give the path of a file below working-directory, the resources themselves (tables: ...), or none',
+    todo: 'Set resources to the path of a file below working-directory, the resources themselves (tables: ...), or none',
   });
   return parseResources(text, path);
 }

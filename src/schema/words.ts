@@ -50,7 +50,7 @@ export function mapping<const E extends v.ObjectEntries>(entries: E, missing?: s
   const keys = Object.keys(entries).join(', ');
   return refuseList(
     v.strictObject(entries, ({ expected }) => {
-      if (expected === 'never') return `is not known here. Allowed: ${keys}`;
+      if (expected === 'never') return `is not a known key here. Allowed: ${keys}`;
       return expected === 'Object' ? `must be a mapping with ${keys}` : (missing ?? `needs ${expected}`);
     }),
   );

@@ -90,7 +90,7 @@ function siteRow({ build, present }: SitePlan): [files: string, bytes: string] {
 }
 
 function verdict(plan: SitePlan, result: SiteResult | undefined): string {
-  if (!plan.hasChanges) return '✅ The site is live as it is: nothing to do';
+  if (!plan.hasChanges) return '✅ The site is up to date: nothing to do';
   if (!result) return '🔍 Dry run: nothing was written';
   return plan.strategy === 'releases' && plan.complete
     ? '✅ An earlier release is live again'
@@ -108,7 +108,7 @@ function invalidationLine(plan: SitePlan, result: SiteResult | undefined): strin
   if (strategy === 'in-place' && request.invalidation === 'none')
     return 'Nothing was invalidated (invalidation: none).';
   if (strategy === 'in-place' && !request.distributionId)
-    return 'Nothing was invalidated, since no distribution-id is given.';
+    return 'Nothing was invalidated: there is no distribution-id.';
   return 'No invalidation was needed.';
 }
 

@@ -33,8 +33,8 @@ export function refuseNoSite(
     throw new Failure({
       code: 'input',
       what: `${folder} holds ${markdown.named(secret, 3)}`,
-      why: 'Such files hold secrets, and everybody may read every file of a site',
-      todo: `Set ${input.name} to the folder that holds the site alone (dist, build, out, public), or name what does not belong to it in a file .deployignore there`,
+      why: 'Such files hold secrets, and every file of a site is public',
+      todo: `Set ${input.name} to the folder that holds only the site (dist, build, out, public), or list the files that do not belong to it in a .deployignore file there`,
     });
   if (!paths.includes('index.html'))
     throw new Failure({
@@ -53,7 +53,7 @@ export function guardSite(plan: SitePlan): void {
   if (own)
     throw new Failure({
       code: 'reserved',
-      what: `The source has ${own}`,
+      what: `The source contains ${own}`,
       why: 'Manifests and the lease of the site are stored below .deploy/ in the bucket',
       todo: 'Exclude it with exclude: /.deploy/',
     });
@@ -62,9 +62,9 @@ export function guardSite(plan: SitePlan): void {
   if (older && plan.hasChanges && !request.allowOlder)
     throw new Failure({
       code: 'older-build',
-      what: `Release ${plan.release} is older than what is live`,
+      what: `Release ${plan.release} is older than the live release`,
       why: `It comes from run ${request.order}, the live release ${plan.present.release ?? ''} from run ${order}`,
-      todo: 'Deploy the newer commit, or set allow-older: true to go back on purpose',
+      todo: 'Deploy the newer commit, or set allow-older: true to deploy the older one on purpose',
     });
   const { maxDelete } = request;
   const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;

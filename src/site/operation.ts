@@ -57,7 +57,7 @@ function warnOfStaleNames(plan: SitePlan, report: Pick<Reporter, 'warning'>): vo
   if (stale.length === 0) return;
   const names = stale.map(({ file }) => file.path);
   report.warning(
-    `${markdown.named(names, 3)} changed, but were served as immutable: browsers that have the old content may keep it for a year. Let the build put a content hash into such names, or set another cache-control with cache-rules`,
-    { title: 'Stale in browsers' },
+    `${markdown.named(names, 3)} changed, but were served as immutable: browsers may keep the old content for a year. Let the build put a content hash into these names, or set another cache-control with cache-rules`,
+    { title: 'Browsers may keep old content' },
   );
 }

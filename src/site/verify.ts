@@ -11,7 +11,7 @@ export async function verifyPage(plan: SitePlan, bucket: Bucket): Promise<Object
   if (found?.size === size) return found;
   throw new Failure({
     code: 'verification',
-    what: `The page of release ${plan.release} is not in bucket ${bucket.name} as it was sent`,
+    what: `The page of release ${plan.release} in bucket ${bucket.name} is not what was uploaded`,
     why: found ? `${key} has ${found.size} bytes instead of ${size}` : `${key} is missing`,
     todo: 'Check whether something else writes into this bucket, and run the deployment again',
   });

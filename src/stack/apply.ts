@@ -90,8 +90,8 @@ async function applyAnew(
 ): Promise<StackResult> {
   context.report.note(
     isDenied
-      ? `Stack ${stackName}: this role may not update it without a change set (cloudformation:UpdateStack), so one is made`
-      : `Stack ${stackName} has changed since the plan: it is looked at again`,
+      ? `Stack ${stackName}: this role may not update it without a change set (cloudformation:UpdateStack), so a change set is created`
+      : `Stack ${stackName} has changed since the plan: reading it again`,
   );
   const now = await planStack(context, { ...input.request, directUpdate: !isDenied, takeReading: undefined });
   const isUnmoved = now.input.stack?.lastUpdated?.getTime() === input.stack?.lastUpdated?.getTime();
@@ -104,7 +104,7 @@ async function applyAnew(
     throw new Failure({
       code: 'stack-moved',
       what: `Stack ${stackName} was not changed`,
-      why: `Somebody else changed it at the same time: it is in ${now.state}, and something else would change now than was planned`,
+      why: `Somebody else changed it at the same time: it is now in ${now.state}, and the planned changes no longer apply`,
       todo: 'Run again',
     });
   };
@@ -129,7 +129,7 @@ async function stackAfter(context: Context, plan: StackPlan, status: string): Pr
   if (!after) {
     throw new Failure({
       code: 'stack-failed',
-      what: `Stack ${plan.stackName} does not exist any more`,
+      what: `Stack ${plan.stackName} no longer exists`,
       why: 'It was deleted right after this deployment',
       todo: 'Find out what deletes it, and run again',
     });
@@ -139,8 +139,8 @@ async function stackAfter(context: Context, plan: StackPlan, status: string): Pr
   throw new Failure({
     code: 'timeout',
     what: `The outputs of stack ${plan.stackName} are not known`,
-    why: `Its events say ${status}, and DescribeStacks still shows it as before (${after.status})`,
-    todo: 'Run again: the change is made, and its result will be read',
+    why: `Its events show ${status}, but DescribeStacks still shows the old state (${after.status})`,
+    todo: 'Run again: the change is complete, and the next run reads its result',
   });
 }
 
@@ -158,7 +158,7 @@ function expectation({ changes }: StackPlan, durations: Readonly<Record<string, 
   const known = changes.flatMap(({ action, path }) => (action === 'Add' ? [] : [{ path, last: durations[path] ?? 0 }]));
   const [longest] = known.toSorted((a, b) => b.last - a.last);
   if (!longest || longest.last < 2_000) return '';
-  return ` (last time the longest part of it, ${longest.path}, took ${markdown.duration(longest.last)})`;
+  return ` (last time its longest part, ${longest.path}, took ${markdown.duration(longest.last)})`;
 }
 
 function resultOf(plan: StackPlan, stack: StackState, duration: number | undefined): StackResult {
@@ -195,7 +195,7 @@ async function executeChangeSet(context: Context, plan: StackPlan): Promise<void
     );
   } catch (error) {
     if (!(await hasBegun(context, plan, error))) throw explainExecutionError(error, plan);
-    report.note(`Stack ${plan.stackName}: the execution had begun already, only its answer was lost`);
+    report.note(`Stack ${plan.stackName}: the execution had already begun; only the answer was lost`);
   }
 }
 
@@ -216,8 +216,8 @@ function explainExecutionError(error: unknown, { stackName, changeSetId }: Stack
     return new Failure({
       code: 'change-set-outdated',
       what: `Change set ${changeSetId} can no longer be executed`,
-      why: `Stack ${stackName} has been changed since it was made (${messageOf(error)})`,
-      todo: 'Find out what else changes the stack (workflows that do can share a concurrency group), and run again',
+      why: `Stack ${stackName} has changed since the change set was created (${messageOf(error)})`,
+      todo: 'Find out what else changes the stack (such workflows can share a concurrency group), and run again',
       cause: error,
     });
   }
@@ -228,7 +228,7 @@ function explainExecutionError(error: unknown, { stackName, changeSetId }: Stack
     code: 'stack-moved',
     what,
     why,
-    todo: 'Run again when that operation has ended',
+    todo: 'Run again after that operation has ended',
     cause: error,
   });
 }

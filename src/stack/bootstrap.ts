@@ -64,7 +64,7 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
       throw new Failure({
         code: 'permission',
         what: found
-          ? `The bootstrap stack has version ${found.version} and may not be updated by this role`
+          ? `The bootstrap stack has version ${found.version} and this role may not update it`
           : `There is no bootstrap stack in ${session.region}, and this role may not create it`,
         why: error.why,
         todo: `Let an administrator deploy templates/bootstrap.json once as stack ${stackName} (with CAPABILITY_NAMED_IAM), or set s3-bucket to a bucket of your own`,
@@ -77,7 +77,7 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
   if (created) return created;
   throw new Failure({
     code: 'bootstrap',
-    what: `Stack ${stackName} was deployed, and its settings are not in SSM`,
+    what: `Stack ${stackName} is deployed, but its settings are not in SSM`,
     why: `${PARAMETERS}/version or ${PARAMETERS}/settings does not exist`,
     todo: 'Find out what removed them (they are resources of that stack), and deploy the stack again',
   });
@@ -136,7 +136,7 @@ export function refuseOtherApp(bootstrap: Bootstrap, app: string): void {
   throw new Failure({
     code: 'other-app',
     what: `The roles of stack ${stackName} are not for app ${app}`,
-    why: `Its parameter App is ${bound}: they may change the apps ${bound} and ${bound}-*, and no other`,
+    why: `Its parameter App is ${bound}: they may change only the apps ${bound} and ${bound}-*`,
     todo: `Use the role of the bootstrap stack that is for ${app}, or correct the input app`,
   });
 }

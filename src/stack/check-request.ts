@@ -21,7 +21,7 @@ export function checkStackName(name: string): void {
   throw new Failure({
     code: 'input',
     what: `Stack name ${JSON.stringify(name)} is not valid`,
-    why: 'Allowed: letters, digits and hyphens, a letter first, at most 128',
+    why: 'Allowed: at most 128 letters, digits and hyphens, starting with a letter',
     todo: 'Correct the input stack-name',
   });
 }

@@ -29,7 +29,7 @@ export async function deleteStack(context: Context, name: string, options: Delet
   if (!stack) return false;
   const { stackId, stackName } = stack;
   if (stack.status.endsWith('_IN_PROGRESS') && !/^(DELETE|REVIEW)/.test(stack.status)) {
-    report.note(`Stack ${stackName} is in ${stack.status}: following that operation to its end before the deletion`);
+    report.note(`Stack ${stackName} is in ${stack.status}: waiting for that operation to end before the deletion`);
     await followOperation(context, { stackId, stackName, timeout });
     stack = await readStack(session, stackId);
     if (!stack) return false;
@@ -50,7 +50,7 @@ export async function deleteStack(context: Context, name: string, options: Delet
     code: 'delete-failed',
     what: `Stack ${stackName} was not deleted (${end.status})`,
     why: cause ? `${cause.path} (${cause.type} ${cause.physicalId}): ${cause.reason}` : end.reason,
-    todo: `Remove what blocks it and run again, or leave behind what cannot be deleted with skip-resources: ${[...retainable].join(', ')}`,
+    todo: `Remove what blocks it and run again, or keep what cannot be deleted, with skip-resources: ${[...retainable].join(', ')}`,
   });
 }
 
@@ -74,7 +74,7 @@ export async function requestDeletion(
         code: 'termination-protection',
         what: `Stack ${stackName} was not deleted`,
         why: 'Its termination protection is on',
-        todo: 'Turn it off first (termination-protection: false) when the stack may really go',
+        todo: 'If the stack may really be deleted, turn it off first (termination-protection: false)',
         cause: error,
       });
     }

@@ -74,7 +74,7 @@ export function checkAllowed(
     if (meant !== undefined)
       throw inputFailure('allow-replacement', name, `names of resources in the templates. Did you mean ${meant}?`);
     report.warning(
-      `allow-replacement names ${name}, which is not a resource of these stacks: remove it from the workflow`,
+      `allow-replacement names ${name}, which is not a resource of these stacks. Remove it from the workflow`,
       {
         title: 'allow-replacement',
       },
@@ -95,7 +95,7 @@ export function guardStack({ report }: Context, plan: StackPlan): void {
   const dangers = dangersOf(plan);
   for (const danger of dangers.filter(({ kept, allowed }) => kept && !allowed)) {
     report.warning(
-      `${danger.change.path} (${danger.change.type}) will be ${danger.what}: ${danger.cause}. The old one stays (${danger.change.policyAction}) but leaves the stack.`,
+      `${danger.change.path} (${danger.change.type}) will be ${danger.what}: ${danger.cause}. The old one is kept (${danger.change.policyAction}) but is no longer part of the stack.`,
       { title: `${plan.stackName}: ${danger.change.path} will be ${danger.what}` },
     );
   }
@@ -103,7 +103,7 @@ export function guardStack({ report }: Context, plan: StackPlan): void {
   if (refused.length === 0) return;
   const lines = refused.map(
     ({ change, what, cause }) =>
-      `${change.path} (${change.type}) would be ${what} and lose ${STATEFUL[change.type]}: ${cause}`,
+      `${change.path} (${change.type}) would be ${what} and would lose ${STATEFUL[change.type]}: ${cause}`,
   );
   throw new Failure({
     code: 'guard',

@@ -21,7 +21,7 @@ export { findPackage, keyOf, type StoredPackage, uploadArtifact, uploadContent }
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
-export type { OnFailure, StackRequest } from './request.ts';
+export { DEFAULT_TIMEOUT, type OnFailure, type StackRequest } from './request.ts';
 export type { Evidence } from './resource-types/resource-type.ts';
 export { applicationLogs } from './resource-types/resource-types.ts';
 export { holdsData } from './resource-types/stateful.ts';
@@ -35,7 +35,7 @@ export { parseSecretReference } from './settings/secret-reference.ts';
 export { OWN_ADDRESS, ownAddress } from './settings/own-address.ts';
 export { type ApplicationSettings, checkVariables } from './settings/variables.ts';
 export { readContents, type StackContents } from './state/contents.ts';
-export { importersOf, listStacks, type ListedStack } from './state/list-stacks.ts';
+export { importersOf, listStackNames, listStacks, type ListedStack } from './state/list-stacks.ts';
 export { readPresent } from './state/present-state.ts';
 export type { PresentStack } from './stack-state.ts';
 export { readStack } from './state/read-stack.ts';

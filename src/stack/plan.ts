@@ -144,7 +144,7 @@ async function planChangeSet(
   const plan: StackPlan = { ...draft, stackId, roleArn };
   if (isEmptyChangeSet(changeSet)) {
     await deleteChangeSet(context, id, stackId, roleArn);
-    return { ...plan, reason: `CloudFormation found no changes (looked because ${reason})` };
+    return { ...plan, reason: `CloudFormation found no changes (checked because ${reason})` };
   }
   if (changeSet.status !== 'CREATE_COMPLETE') {
     const { explainChangeSetFailure } = await import('./change-set/change-set-failure.ts');

@@ -27,7 +27,7 @@ export interface StateRule {
   todo?: string;
 }
 
-const WAIT = 'Another operation is under way: its events are shown until it ends, then the deployment goes on';
+const WAIT = 'Another operation is under way: its events are shown until it ends, then the deployment continues';
 const UPDATE = 'Updated through a change set';
 const CORRECT = 'Correct the cause and deploy again';
 
@@ -35,7 +35,7 @@ export const STATES: Record<string, StateRule> = {
   NONE: { handling: 'create', does: 'Created through a change set' },
   REVIEW_IN_PROGRESS: {
     handling: 'create',
-    does: 'An empty stack that a change set left: created through a new change set of the same stack',
+    does: 'An empty stack left by a change set: created through a new change set of the same stack',
   },
   DELETE_COMPLETE: {
     handling: 'create',
@@ -51,7 +51,7 @@ export const STATES: Record<string, StateRule> = {
   },
   UPDATE_FAILED: {
     handling: 'roll-back',
-    does: 'The failed update that was kept is rolled back, then updated through a change set; with on-failure: keep updated from where it stopped',
+    does: 'The failed update that was kept is rolled back, then the stack is updated through a change set; with on-failure: keep, the update continues where it stopped',
   },
   IMPORT_COMPLETE: { handling: 'update', does: UPDATE },
   IMPORT_ROLLBACK_COMPLETE: { handling: 'update', does: UPDATE, todo: `${CORRECT}; the stack is as it was before` },
@@ -88,7 +88,7 @@ export const STATES: Record<string, StateRule> = {
   },
   IMPORT_ROLLBACK_FAILED: {
     handling: 'refuse',
-    does: 'Refused: the resources that the rollback left have to be corrected by hand',
+    does: 'Refused: resources left by the rollback must be corrected manually',
     todo: 'Correct the failed resources in the CloudFormation console and run again',
   },
 };

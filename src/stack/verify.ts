@@ -32,7 +32,7 @@ export async function verifyStack(context: Context, plan: StackPlan, result: Sta
       }
       if (foreign && plan.input.request.ownVersionsOnly) throw foreignRuns(result, known.label, resource, foreign);
       context.report.note(
-        `${resource.path}: the ${known.label} is steady${foreign ? `, and runs ${foreign.name}, which is not of this stack` : ''}`,
+        `${resource.path}: the ${known.label} is steady${foreign ? `, and runs ${foreign.name}, which does not belong to this stack` : ''}`,
       );
     }),
   );
@@ -71,8 +71,8 @@ function foreignRuns(
 ): Failure {
   return new Failure({
     code: 'other-code',
-    what: `${path} (${label}) of stack ${stackName} runs ${name}, which is not of this stack`,
-    why: 'Somebody deployed it directly, bypassing CloudFormation, which changes nothing while the template stays the same',
-    todo: `Put back what the stack has: ${putBack}. Then deploy again. To keep what runs now, commit it first and deploy that`,
+    what: `${path} (${label}) of stack ${stackName} runs ${name}, which does not belong to this stack`,
+    why: 'Somebody deployed it directly, bypassing CloudFormation, which changes nothing as long as the template stays the same',
+    todo: `Restore what the stack defines: ${putBack}. Then deploy again. To keep what runs now, commit it and deploy the commit instead`,
   });
 }

@@ -2,8 +2,9 @@ import { Bucket } from '../aws/s3/index.ts';
 import { parallel } from '../aws/index.ts';
 import { removeImages, removeRepository } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
+import { previewFolder } from '../release/index.ts';
 import { disconnectEdge, removePreviewHost } from '../site/index.ts';
-import { isOtherAtWork, ownArtifacts, previewFolder } from './inventory/artifacts.ts';
+import { isOtherAtWork, ownArtifacts } from './inventory/artifacts.ts';
 import { isGlobal, sessionOf } from './inventory/stacks.ts';
 import { MemoFile, readMemo } from './inventory/memo.ts';
 import { deleteData } from './removal/data.ts';
@@ -135,7 +136,7 @@ async function removeLogGroups({ session, signal }: Context, memo: MemoFile): Pr
 async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<boolean> {
   const { session, signal, report } = context;
   const { job } = plan;
-  const own = (key: string) => key.startsWith(previewFolder(job));
+  const own = (key: string) => key.startsWith(`${previewFolder(job)}/`);
   let found: Pick<TeardownPlan, 'images' | 'artifacts'> = plan;
   let busy = false;
   if (isShared(plan)) {
@@ -143,7 +144,7 @@ async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<bo
     busy = await isOtherAtWork(job);
     found = await ownArtifacts(session, job);
     busy ||= await isOtherAtWork(job);
-    if (busy) report.note('Another environment is being deployed: images and packages that it may use as well stay');
+    if (busy) report.note('Another environment is being deployed: images and packages that it may also use are kept');
   }
   for (const { repository, digests, whole } of found.images) {
     signal.throwIfAborted();
@@ -157,7 +158,7 @@ async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<bo
 }
 
 function isShared({ job, images, artifacts }: TeardownPlan): boolean {
-  return images.some(({ whole }) => !whole) || artifacts.some((key) => !key.startsWith(previewFolder(job)));
+  return images.some(({ whole }) => !whole) || artifacts.some((key) => !key.startsWith(`${previewFolder(job)}/`));
 }
 
 async function removeRecords({ session, signal }: Context, { job, records }: TeardownPlan): Promise<void> {

@@ -1,8 +1,7 @@
 import type { Context } from '../operation/index.ts';
-import { isProtected } from '../release/index.ts';
+import { fullName, isProtected } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 import { dataMayGo } from './plan.ts';
-import { fullName } from './request.ts';
 import type { TeardownPlan } from './types.ts';
 
 /** Refuses to take down what users reach, and to lose data, unless a person has typed the environment's whole name. */
@@ -15,7 +14,7 @@ export function guardTeardown(_: Context, plan: TeardownPlan): void {
       code: 'confirm',
       what: `${job.app} ${job.environment} was not taken down: it is a protected environment`,
       why: job.confirm === '' ? 'The input confirm is empty' : `The input confirm is ${JSON.stringify(job.confirm)}`,
-      todo: `Look at the plan in the summary. To take it down set confirm: ${name}`,
+      todo: `Check the plan in the summary. To take it down, set confirm: ${name}`,
     });
   }
   if (preview) return;
@@ -26,7 +25,7 @@ export function guardTeardown(_: Context, plan: TeardownPlan): void {
     code: 'guard',
     what: `${job.app} ${job.environment} was not taken down: data would be lost`,
     why: lost.map(({ stack, path, type, id }) => `${stack}: ${path} (${type} ${id})`).join(', '),
-    todo: `Give these resources DeletionPolicy: Retain and deploy once more to keep them, or set delete-data: ${name} to lose them`,
+    todo: `Give these resources DeletionPolicy: Retain and deploy once more to keep them, or set delete-data: ${name} to delete them`,
   });
 }
 
@@ -40,7 +39,7 @@ function refuseUnsaved({ job, data, waves }: TeardownPlan): void {
   throw new Failure({
     code: 'last-export',
     what: `${job.app} ${job.environment} was not taken down: not all of its data can be saved`,
-    why: `A last export is made of DynamoDB tables and S3 buckets, not of ${unsaved.map(({ path, type, id }) => `${path} (${type} ${id})`).join(', ')}`,
-    todo: 'Save that yourself, then set last-export: false',
+    why: `A last export covers only DynamoDB tables and S3 buckets, not ${unsaved.map(({ path, type, id }) => `${path} (${type} ${id})`).join(', ')}`,
+    todo: 'Save that data yourself, then set last-export: false',
   });
 }

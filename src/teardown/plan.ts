@@ -1,11 +1,11 @@
 import type { Context } from '../operation/index.ts';
-import { previewOf, recordIdOf, scopePrefix } from '../release/index.ts';
+import { fullName, leaseKey, previewOf, recordIdOf, scopePrefix, stackName } from '../release/index.ts';
 import { holdsData } from '../stack/index.ts';
 import { ownArtifacts } from './inventory/artifacts.ts';
 import { memoKey, readMemo } from './inventory/memo.ts';
 import { findHost } from './inventory/host.ts';
 import { describeStacks, findStacks, inWaves } from './inventory/stacks.ts';
-import { fullName, type TeardownJob } from './request.ts';
+import type { TeardownJob } from './request.ts';
 import type { PlannedStack, TeardownPlan } from './types.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function planTeardown({ session }: Context, job: TeardownJob): Prom
   const waves = order
     .map((wave) => wave.flatMap((name) => going.find((stack) => stack.name === name) ?? []))
     .filter((wave) => wave.length > 0);
-  const records = keys.filter((key) => key !== memoKey(job) && !key.endsWith('/lease.json'));
+  const records = keys.filter((key) => key !== memoKey(job) && key !== leaseKey(job));
   const data = withData
     ? [...(memo?.value.data ?? []), ...going.flatMap(({ retained }) => retained.filter(({ type }) => holdsData(type)))]
     : [];
@@ -60,5 +60,5 @@ export function dataMayGo(job: TeardownJob): boolean {
 
 /** The stack that keeps the state apart from compute: it stays whole, so that a later deployment finds its data. */
 function isDataStack(job: TeardownJob, { name, retained, data }: PlannedStack): boolean {
-  return name === `${fullName(job)}-data` && retained.length + data.length > 0;
+  return name === stackName(job, 'data') && retained.length + data.length > 0;
 }

@@ -18,11 +18,6 @@ export interface TeardownJob extends TeardownRequest {
   store: JsonStore;
 }
 
-/** What a person types to confirm: the environment by its whole name. */
-export function fullName({ app, environment }: Scope): string {
-  return `${app}-${environment}`;
-}
-
 /** The tags that every stack of an environment has; see deploymentTags in src/pipeline. */
 export function carriesTagsOf(tags: Readonly<Record<string, string>>, { app, environment }: Scope): boolean {
   return tags['deploy:app'] === app && tags['deploy:environment'] === environment;

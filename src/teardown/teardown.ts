@@ -84,7 +84,7 @@ function notOurs(
   const [name, of] = [markdown.code(`${app} ${environment}`), markdown.escapeCell(why)];
   return {
     status: 'not-due',
-    text: `### Teardown of ${name}: nothing of this repository there\n\nWhat has that name stays: ${of}.\n`,
+    text: `### Teardown of ${name}: nothing of this repository found\n\nResources with that name are kept: ${of}.\n`,
   };
 }
 
@@ -92,7 +92,7 @@ function nothingThere(
   { report }: Context,
   { app, environment }: TeardownOptions,
   look?: FoundLeftovers,
-  title = `### Teardown of ${markdown.code(app)} ${markdown.code(environment)}: nothing there\n`,
+  title = `### Teardown of ${markdown.code(app)} ${markdown.code(environment)}: nothing found\n`,
 ): TeardownOutcome & { text: string } {
   report.note(`${app} ${environment}: nothing there`);
   return { status: 'nothing-there', look, text: [title, look ? describeLeftovers(look) : ''].join('\n') };

@@ -32,17 +32,17 @@ export async function verifyTeardown(
   if (look.left.length > 0) {
     const names = look.left.map(({ kind, name }) => `${kind} ${name} (${monthlyCost(kind)} a month)`);
     report.warning(
-      `Still there of ${app} ${environment}: ${names.join(', ')}. Delete what nothing needs, or run the teardown again.`,
+      `Left of ${app} ${environment}: ${names.join(', ')}. Delete what is no longer needed, or run the teardown again.`,
       { title: 'Left over' },
     );
   } else
     report.note(
-      `Looked again: nothing left of ${app} ${environment}${look.kept.length > 0 ? ' but what stays on purpose' : ''}`,
+      `Checked again: nothing left of ${app} ${environment}${look.kept.length > 0 ? ' except what is kept on purpose' : ''}`,
     );
   if (look.unseen.length > 0)
     report.warning(
-      `Not looked at, since this role may not list it: ${look.unseen.join(', ')}. The deploy role of the bootstrap stack may.`,
-      { title: 'Not looked at' },
+      `Not checked, because this role may not list it: ${look.unseen.join(', ')}. The deploy role of the bootstrap stack may.`,
+      { title: 'Not checked' },
     );
   return look;
 }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { parallel } from '../../src/aws/index.ts';
 import { createContext } from '../../src/operation/index.ts';
 import { jsonStore } from '../../src/release/index.ts';
-import { recordKey } from '../../src/release/record.ts';
+import { recordKey } from '../../src/release/keys.ts';
 import { listStacks } from '../../src/stack/index.ts';
 import { emptyBucket } from '../../src/teardown/removal/empty-bucket.ts';
 import { logGroupsBelow } from '../../src/teardown/removal/log-groups.ts';

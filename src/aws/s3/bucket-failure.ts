@@ -37,8 +37,8 @@ export function explainBucketError(error: unknown, bucket: BucketFacts, what: st
     return new Failure({
       code: 'conflict',
       what: `Bucket ${name}: ${what}`,
-      why: 'Somebody else went on writing the same object at the same time',
-      todo: 'Run again when the other run has ended',
+      why: 'Somebody else kept writing the same object at the same time',
+      todo: 'Run again after the other run has ended',
       cause: error,
     });
   const failure = explainAwsError(error, `Bucket ${name}: ${what}`);

@@ -42,7 +42,7 @@ export async function deleteObjects(
           code: denied ? 'permission' : 'aws',
           what: `Bucket ${bucket.name}: ${undeleted()}`,
           why: `${told.Key}: ${told.Code} ${told.Message ?? ''}`,
-          todo: denied ? allowed(rest) : 'Run again: what is deleted stays so',
+          todo: denied ? allowed(rest) : 'Run again: it deletes the rest',
         });
       rest = Errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
     }
@@ -52,7 +52,7 @@ export async function deleteObjects(
 /** A deletion by the key alone puts a delete marker over versions: Object Lock, which keeps those, has nothing against it. */
 function allowed(refused: readonly ObjectIdentifier[]): string {
   return refused.some(({ VersionId }) => VersionId !== undefined)
-    ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what keeps them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
+    ? 'Allow the role s3:DeleteObject and s3:DeleteObjectVersion there, or remove what protects them (a bucket policy, a legal hold or a retention period of Object Lock), then run again'
     : 'Allow the role s3:DeleteObject there, or change the bucket policy that denies it, then run again';
 }
 

@@ -51,6 +51,9 @@ export function sameHeaders(a: StoredHeaders, b: StoredHeaders): boolean {
   return HEADERS.every(([field]) => (a[field] ?? '') === (b[field] ?? '')) && metadata(a) === metadata(b);
 }
 
+/** Their names on the wire. */
+export const HEADER_NAMES = HEADERS.map(([, , wire]) => wire);
+
 /** The field of a header by its name on the wire, in any case; undefined for one that S3 does not keep. */
 export function headerField(name: string): Header[0] | undefined {
   return HEADERS.find(([, , wire]) => wire === name.toLowerCase())?.[0];

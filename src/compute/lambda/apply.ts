@@ -38,7 +38,7 @@ async function publishNew(context: Context, plan: FunctionPlan): Promise<Publish
   const write = { alias: CANDIDATE, version, present: plan.candidate };
   const pointing = ofNewVersion(context, () => pointAlias(context, functionName, write));
   const pointed = pointing.catch((error: unknown) => {
-    throw explainAwsError(error, `The alias ${CANDIDATE} of function ${functionName} was not moved`);
+    throw explainAwsError(error, `The alias ${CANDIDATE} of function ${functionName} was not updated`);
   });
   pointed.catch(() => undefined);
   return { version, pointed };

@@ -9,7 +9,7 @@ const SERVERS: readonly (readonly [RegExp, string])[] = [
     /^'(wsgi\.\w+|REQUEST_METHOD|PATH_INFO|SCRIPT_NAME|SERVER_NAME)'$/,
     'Flask or another WSGI app: handler = make_lambda_handler(app) of apig-wsgi',
   ],
-  [/\bres(ponse)?\.setHeader is not a function/, 'Express or its like: handler = serverless(app) of serverless-http'],
+  [/\bres(ponse)?\.setHeader is not a function/, 'Express or similar: handler = serverless(app) of serverless-http'],
 ];
 
 /** aiohttp and Tornado: an application of theirs is called by nobody but their own server. */
@@ -34,11 +34,11 @@ export function adviceFor({ errorType, errorMessage, handler }: FailedStart): st
   const server = serverOf(errorMessage);
   const is = handler ? `the handler ${handler}` : 'the handler';
   if (server)
-    return `Wrap the app, since Lambda cannot call ${is} itself, and set handler to what wraps it. For ${server}; ${PAGE}`;
+    return `Wrap the app, because Lambda cannot call ${is} itself, and set handler to the wrapper. For ${server}; ${PAGE}`;
   if (OWN_SERVER.test(errorMessage))
     return `Set package-type: image or mode: container, which start the app's own server: Lambda cannot call ${is}, and there is no adapter for it`;
   if (errorType.endsWith('CallbackHandlerDeprecated'))
-    return `Return the answer from an async function of two parameters (event, context), or set runtime: nodejs22.x: ${is} has three. An Express app is such a function: handler = serverless(app) of serverless-http; ${PAGE}`;
+    return `Return the answer from an async function with two parameters (event, context), or set runtime: nodejs22.x: ${is} has three. An Express app is also such a function: handler = serverless(app) of serverless-http; ${PAGE}`;
   if (/HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType) || isFileOf(handler, errorMessage))
     return `Set handler to the function that the code exports: ${is} is not a function. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
   const mend = 'Correct the code that runs when the module is loaded; the log is in the summary';
@@ -77,7 +77,7 @@ function missingVariable(errorMessage: string): string | undefined {
 function missingModule(errorMessage: string): string | undefined {
   const python = /No module named '([^']+)'/.exec(errorMessage)?.[1];
   if (python)
-    return `Add the package that has ${python.split('.')[0]} to requirements.txt and install it into source by build-command (pip install --requirement requirements.txt --target build), or copy the file where it is the app's own`;
+    return `Add the package that has ${python.split('.')[0]} to requirements.txt and install it into source with build-command (pip install --requirement requirements.txt --target build), or copy the file there if it belongs to the app`;
   const node = nodeModule(errorMessage);
   if (!node) return undefined;
   if (/^[./]|^file:/.test(node)) return `Put ${node} into source, or correct its import: it is a file of the app`;
@@ -85,5 +85,5 @@ function missingModule(errorMessage: string): string | undefined {
     .split('/')
     .slice(0, node.startsWith('@') ? 2 : 1)
     .join('/');
-  return `Add ${name} to the dependencies of package.json (npm install ${name}) and install them into source by build-command (npm ci), or bundle the code`;
+  return `Add ${name} to the dependencies of package.json (npm install ${name}) and install them into source with build-command (npm ci), or bundle the code`;
 }

@@ -39,8 +39,8 @@ export function otherCode({ functionName, code }: FunctionRequest, found: string
   const { bucket, key, sha256 } = code!;
   return new Failure({
     code: 'other-code',
-    what: `Function ${functionName} has other code than this deployment gives it`,
-    why: `Somebody has uploaded code to it past its stack: it has the SHA-256 ${found}, and the package of this deployment has ${sha256}`,
-    todo: `Put the package back: aws lambda update-function-code --function-name ${functionName} --s3-bucket ${bucket} --s3-key ${key}. Then deploy again. If the uploaded code is what you want, commit it: a deployment of other code replaces it`,
+    what: `Function ${functionName} does not have the code of this deployment`,
+    why: `Somebody uploaded code directly to the function, bypassing CloudFormation: its SHA-256 is ${found}, but the package of this deployment has ${sha256}`,
+    todo: `Put the package back: aws lambda update-function-code --function-name ${functionName} --s3-bucket ${bucket} --s3-key ${key}. Then deploy again. If you want to keep the uploaded code, commit it: a deployment of other code replaces it`,
   });
 }

@@ -45,7 +45,7 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       ...(provisioned === provisionedConcurrency
         ? []
         : [
-            `${markdown.count(provisionedConcurrency, 'copy', 'copies')} of provisioned concurrency in place of ${provisioned}`,
+            `${markdown.count(provisionedConcurrency, 'copy', 'copies')} of provisioned concurrency instead of ${provisioned}`,
           ]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };

@@ -70,6 +70,6 @@ function notReady(functionName: string, wanted: number, reason: string | undefin
     code: 'rollout',
     what: `Function ${functionName} did not get its provisioned concurrency of ${wanted}`,
     why: reason,
-    todo: 'Look at the concurrency that the account has left (service quotas of Lambda), or lower ProvisionedConcurrency',
+    todo: 'Check the remaining concurrency of the account (service quotas of Lambda), or lower ProvisionedConcurrency',
   });
 }

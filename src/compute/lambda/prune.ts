@@ -52,7 +52,7 @@ export async function pruneVersions(
   } catch (error) {
     signal.throwIfAborted();
     const { message } = explainAwsError(error, `Old versions of function ${functionName} were not deleted`);
-    report.warning(message, { title: 'Old versions stay, and count against the code storage of the account' });
+    report.warning(message, { title: 'Old versions are kept and count against the code storage of the account' });
     return 0;
   }
 }

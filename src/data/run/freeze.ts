@@ -68,7 +68,7 @@ export class Freeze {
       await work();
     } catch (error) {
       await stop().catch((failure: unknown) =>
-        report.warning(`The app could not be told to accept writes again: ${messageOf(failure)}`),
+        report.warning(`The app could not be switched back to accepting writes: ${messageOf(failure)}`),
       );
       throw error;
     }
@@ -123,7 +123,7 @@ export class Freeze {
       report.note(`${url} still answered ${last}`);
       return new Failure({
         code: 'freeze',
-        what: `The app still takes writes: ${method} ${url}`,
+        what: `The app still accepts writes: ${method} ${url}`,
         why: `It answered ${last}, and should answer 503 with Retry-After`,
         todo: 'Check that the app reads the freeze switch, and raise freeze.probe.timeout if it rarely reads it',
       });

@@ -185,7 +185,7 @@ class MigrationRun {
       await this.#freeze
         .thaw()
         .catch((failure: unknown) =>
-          report.warning(`The app could not be told to accept writes again: ${messageOf(failure)}`),
+          report.warning(`The app could not be switched back to accepting writes: ${messageOf(failure)}`),
         );
     }
     if (this.#request.dryRun) return;

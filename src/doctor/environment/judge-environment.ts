@@ -59,7 +59,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
       add(
         'bootstrap-old',
         'warning',
-        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy comes with ${facts.wantedBootstrap}`,
+        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy has version ${facts.wantedBootstrap}`,
         'The next deployment updates it, if its role is allowed to',
         'Deploy templates/bootstrap.json of this version as an administrator',
       );
@@ -68,23 +68,23 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'bootstrap-newer',
         'warning',
         `The bootstrap stack has version ${bootstrap.version}; this version of Deploy knows only ${facts.wantedBootstrap}`,
-        'A newer version of Deploy made it',
+        'A newer version of Deploy created it',
         'Use the same version of Deploy in all repositories of the account',
       );
     if (!facts.artifactsThere)
       add(
         'artifacts',
         'broken',
-        'The artifacts bucket of the bootstrap stack does not answer',
+        'The artifacts bucket of the bootstrap stack cannot be reached',
         'It was deleted, or its policy refuses this role',
-        `Look at stack ${bootstrap.stackName}; if the bucket is gone, deploy templates/bootstrap.json again`,
+        `Check stack ${bootstrap.stackName}; if the bucket is gone, deploy templates/bootstrap.json again`,
       );
     if (!isForApp(bootstrap, facts.app))
       add(
         'bootstrap-other-app',
         'broken',
         `The role is not for app ${facts.app}`,
-        `Parameter App of its stack ${bootstrap.stackName} is ${bootstrap.app}: the apps ${bootstrap.app} and ${bootstrap.app}-*`,
+        `Parameter App of its stack ${bootstrap.stackName} is ${bootstrap.app}, which allows only the apps ${bootstrap.app} and ${bootstrap.app}-*`,
         `Use the role of the bootstrap stack that is for ${facts.app}, or correct the input app`,
       );
     if (bootstrap.app === undefined && facts.ownBootstrap !== undefined)
@@ -93,14 +93,14 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'warning',
         `App ${facts.app} has a bootstrap stack of its own, ${facts.ownBootstrap}`,
         `This run uses ${bootstrap.stackName}, which has other records and another lease`,
-        `Use the roles of ${facts.ownBootstrap} alone: docs/one-app-one-role.md`,
+        `Use only the roles of ${facts.ownBootstrap}: docs/one-app-one-role.md`,
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)
       add(
         'bootstrap-execution-role',
         'broken',
         'The bootstrap stack has no execution role',
-        'The deploy role makes no resources itself',
+        'The deploy role cannot create resources itself',
         'Deploy the bootstrap stack again, with DeploySubjects',
       );
   }
@@ -130,7 +130,7 @@ function judgeStacks(facts: EnvironmentFacts, add: Add): void {
         'warning',
         `Stack ${stack.name} is in ${stack.status}`,
         undefined,
-        'The next deployment follows it to its end',
+        'The next deployment waits for it',
       );
     if (stack.role === 'data' && !stack.protected)
       add(
@@ -152,7 +152,7 @@ function judgeReleases(facts: EnvironmentFacts, add: Add): void {
       'warning',
       `Another run is changing ${name} (${lease.operation})`,
       lease.runUrl || undefined,
-      'Wait for it; a deployment waits lease-timeout by itself',
+      'Wait for it; a deployment itself waits for up to lease-timeout',
     );
   if (newest?.status === 'deploying' && !lease)
     add(
@@ -168,7 +168,7 @@ function judgeReleases(facts: EnvironmentFacts, add: Add): void {
       'warning',
       `The last deployment of ${name} (${newest.id}) is recorded as ${newest.status}`,
       undefined,
-      'Its record in the artifacts bucket says why',
+      'The reason is in its record in the artifacts bucket',
     );
   if (
     live &&
@@ -180,7 +180,7 @@ function judgeReleases(facts: EnvironmentFacts, add: Add): void {
       'new-source',
       'broken',
       `${name} was deployed from ${live.folder} of ${live.repository}`,
-      `This run would deploy ${wanted.folder} of ${wanted.repository}, and is refused`,
+      `This run would deploy ${wanted.folder} of ${wanted.repository}, and would be refused`,
       'Set app to a name of its own, or allow-new-source: true for one run after a move',
     );
   if (live && live.mode !== 'none' && wanted.mode === 'none' && !wanted.modeGiven)
@@ -189,6 +189,6 @@ function judgeReleases(facts: EnvironmentFacts, add: Add): void {
       'broken',
       `${name} has a backend (mode: ${live.mode}), and this run has no mode`,
       undefined,
-      `Set mode: ${live.mode}, or mode: none if there is to be only a site from now on`,
+      `Set mode: ${live.mode}, or mode: none to deploy only the site from now on`,
     );
 }

@@ -1,7 +1,7 @@
 import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf, readStack } from '../../stack/index.ts';
 import { isDeployRole } from '../permissions/simulate.ts';
 import type { AwsSession } from '../../aws/index.ts';
-import { jsonStore, LEASE_STALE, ledger, readLease } from '../../release/index.ts';
+import { jsonStore, LEASE_STALE, ledger, readLease, stackName } from '../../release/index.ts';
 import type { EnvironmentFacts } from './judge-environment.ts';
 import type { DoctorRequest } from '../request.ts';
 
@@ -17,7 +17,7 @@ export async function readEnvironment(
     session.callerArn(),
     Promise.all(
       roles.map(async (role) => {
-        const name = `${app}-${environment}-${role}`;
+        const name = stackName(request, role);
         const stack = await readStack(session, name);
         if (!stack) return undefined;
         const { status, statusReason: reason = '', terminationProtection } = stack;

@@ -27,7 +27,7 @@ function judgeClock({ skew }: NetworkFacts, add: Add): void {
       'clock',
       Math.abs(skew) > MOST_SKEW ? 'broken' : 'warning',
       `The clock of this runner is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? 'ahead' : 'behind'}`,
-      'AWS refuses requests whose time is off by more than five minutes',
+      'AWS refuses requests if their time is off by more than five minutes',
       'Set the clock of the runner (NTP)',
     );
 }
@@ -39,7 +39,13 @@ function judgeProxies({ variables }: NetworkFacts, add: Add): void {
     if (value !== '' && !URL.canParse(/^[a-z]+:\/\//i.test(value) ? value : `http://${value}`))
       add('proxy-form', 'broken', `${name} is not an address`, undefined, `Set it to http://host:port`);
     if (/^socks/i.test(value))
-      add('proxy-kind', 'broken', `${name} names a SOCKS proxy`, 'Only HTTP proxies are used', 'Give an HTTP proxy');
+      add(
+        'proxy-kind',
+        'broken',
+        `${name} names a SOCKS proxy`,
+        'Only HTTP proxies are used',
+        'Set it to an HTTP proxy',
+      );
     if (upper !== '' && lower !== '' && upper !== lower)
       add(
         'proxy-twice',
@@ -54,8 +60,8 @@ function judgeProxies({ variables }: NetworkFacts, add: Add): void {
     add(
       'no-proxy',
       'warning',
-      'NO_PROXY holds an address with http://',
-      'Only host names and their endings are compared',
+      'NO_PROXY contains an address with http://',
+      'Only host names and domain suffixes are compared',
       'Write example.com or .example.com',
     );
 }

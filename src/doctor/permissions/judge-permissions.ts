@@ -31,8 +31,8 @@ export function judgePermissions({ role, results }: Simulation): Finding[] {
     add(
       'permission-organization',
       `A policy of the organization forbids ${byOrganization.join(', ')}`,
-      `Nobody in this account can allow it, whatever role ${role} has`,
-      "Ask who administers the organization's service control policies",
+      `Nobody in this account can allow it, whatever the policies of role ${role} say`,
+      "Ask the administrator of the organization's service control policies",
     );
   const byBoundary = names(all.filter(({ above }) => above === 'boundary'));
   if (byBoundary.length > 0)
@@ -40,7 +40,7 @@ export function judgePermissions({ role, results }: Simulation): Finding[] {
       'permission-boundary',
       `The permissions boundary of role ${role} leaves out ${byBoundary.join(', ')}`,
       undefined,
-      'Allow it in the policy that is the boundary',
+      'Allow it in the policy that is used as the boundary',
     );
   const explicit = names(all.filter(({ decision, above }) => decision === 'explicitDeny' && !above));
   if (explicit.length > 0)
@@ -48,7 +48,7 @@ export function judgePermissions({ role, results }: Simulation): Finding[] {
       'permission-denied',
       `A policy of role ${role} denies ${explicit.join(', ')}`,
       'Deny wins over every Allow',
-      'Take the statement with Effect: Deny out, or make its condition narrower',
+      'Remove the statement with Effect: Deny, or make its condition narrower',
     );
   const missing = denied.map(({ need, decisions }) => ({
     need,

@@ -1,4 +1,4 @@
-import { previewOf } from '../../release/index.ts';
+import { previewOf, stackName } from '../../release/index.ts';
 
 /** Permissions on one resource, asked in one simulation. */
 export interface Need {
@@ -37,7 +37,7 @@ export interface Deploying {
 export function neededByDeployment(about: Deploying): Need[] {
   const { app, environment, mode, web, image, secrets, partition, region, account } = about;
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
-  const stack = arn('cloudformation', `stack/${app}-${environment}-${web ? 'web' : mode}/00000000`);
+  const stack = arn('cloudformation', `stack/${stackName(about, web ? 'web' : mode)}/00000000`);
   const role = about.executionRoleArn;
   const needs: (Need | false | undefined)[] = [
     {
@@ -84,8 +84,8 @@ export function neededByDeployment(about: Deploying): Need[] {
     mode === 'lambda' && {
       sid: 'Rollout',
       actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:GetProvisionedConcurrencyConfig'],
-      resource: arn('lambda', `function:${app}-${environment}-lambda-Function-1`),
-      grant: arn('lambda', `function:${app}-${environment}-lambda*`),
+      resource: arn('lambda', `function:${stackName(about, 'lambda')}-Function-1`),
+      grant: arn('lambda', `function:${stackName(about, 'lambda')}*`),
     },
     mode === 'container' && {
       sid: 'Rollout',
@@ -95,15 +95,17 @@ export function neededByDeployment(about: Deploying): Need[] {
     mode !== 'none' && {
       sid: 'Logs',
       actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
-      resource: arn('logs', `log-group:/aws/${mode === 'lambda' ? 'lambda' : 'ecs'}/${app}-${environment}-${mode}:*`),
-      grant: arn('logs', `log-group:/aws/*/${app}-${environment}-*`),
+      resource: arn('logs', `log-group:/aws/${mode === 'lambda' ? 'lambda' : 'ecs'}/${stackName(about, mode)}:*`),
+      grant: arn('logs', `log-group:/aws/*/${stackName(about, '')}*`),
     },
   ];
   return needs.filter((need): need is Need => typeof need === 'object');
 }
 
 /** What the site's release and its pointer need. */
-function neededBySite({ app, environment, partition, account, keyValueStoreArn }: Deploying): Need[] {
+function neededBySite(about: Deploying): Need[] {
+  const { partition, account, keyValueStoreArn } = about;
+  const bucket = `arn:${partition}:s3:::${stackName(about, 'web')}-bucket-`;
   const own = { 'aws:ResourceAccount': account };
   return [
     { sid: 'Edge', actions: ['cloudfront:GetDistribution'], resource: '*' },
@@ -117,15 +119,15 @@ function neededBySite({ app, environment, partition, account, keyValueStoreArn }
     {
       sid: 'Site',
       actions: OBJECTS,
-      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*/*`,
+      resource: `${bucket}1/index.html`,
+      grant: `${bucket}*/*`,
       context: own,
     },
     {
       sid: 'SiteList',
       actions: ['s3:ListBucket'],
-      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*`,
+      resource: `${bucket}1`,
+      grant: `${bucket}*`,
       context: own,
     },
   ];
@@ -239,7 +241,7 @@ const NAMED: Readonly<Record<string, (about: Deploying, stack: string) => string
  */
 export function neededByResources(types: readonly string[], about: Deploying): Need[] {
   const actions = [...new Set(types.flatMap((type) => MAKING[type] ?? []))].sort();
-  const stack = `${about.app}-${about.environment}-${about.mode}`;
+  const stack = stackName(about, about.mode);
   const services = Map.groupBy(actions, (action) => {
     const service = action.split(':')[0]!;
     return service in NAMED ? service : '';

@@ -29,8 +29,8 @@ export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainF
   if (storeIsThere === false)
     add(
       'store',
-      'The KeyValueStore of the domain of previews does not exist',
-      'The bootstrap stack names it, but its stack was deleted or created again',
+      'The KeyValueStore of the preview domain does not exist',
+      'The bootstrap stack names it, but its stack was deleted or recreated',
       `Deploy the bootstrap stack with PreviewDomain and PreviewDomainStore as ${STACK} outputs them, or with both empty`,
     );
   if ('status' in answer) {
@@ -38,30 +38,30 @@ export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainF
     if (answer.status !== 404 || !/noindex/i.test(answer.robots))
       add(
         'answer',
-        `Something other than the distribution of previews answers below ${domain}`,
-        `A host without a preview gets status ${answer.status}, and not 404`,
-        `Point *.${domain} at output DistributionDomain of ${STACK}, and look whether its distribution is enabled and has that alias`,
+        `Something other than the distribution for previews answers below ${domain}`,
+        `A host without a preview gets status ${answer.status} instead of 404`,
+        `Point *.${domain} at output DistributionDomain of ${STACK}, and check that its distribution is enabled and has that alias`,
       );
   } else if (answer.kind === 'dns')
     add(
       'name',
       `Hosts below ${domain} have no address`,
       answer.message,
-      `Point *.${domain} at output DistributionDomain of ${STACK}; with HostedZoneId that stack makes the records`,
+      `Point *.${domain} at output DistributionDomain of ${STACK}; with HostedZoneId that stack creates the records`,
     );
   else if (/^(certificate|tls)$/.test(answer.kind))
     add(
       'certificate',
       `The certificate of hosts below ${domain} is not valid`,
       answer.message,
-      `Give ${STACK} a certificate for *.${domain} that is issued (CertificateArn, in us-east-1), or HostedZoneId to have one made`,
+      `Give ${STACK} an issued certificate for *.${domain} (CertificateArn, in us-east-1), or HostedZoneId to create one`,
     );
   else
     add(
       'unreachable',
       `Hosts below ${domain} cannot be reached from this runner`,
       answer.message,
-      `Allow connections to *.${domain} (port 443), and look whether the distribution of ${STACK} is enabled`,
+      `Allow connections to *.${domain} (port 443), and check that the distribution of ${STACK} is enabled`,
     );
   return findings;
 }

@@ -50,7 +50,7 @@ export function judgeConcurrency(limit: number, unreserved: number): Finding[] {
         area: 'quotas',
         severity: 'warning',
         what: `At most ${limit} requests to Lambda run at once in this account and region`,
-        why: 'New accounts start with this quota. Requests above it get status 503 (429 from Lambda), and ReservedConcurrency is refused',
+        why: 'New accounts start with this quota. Further requests get status 503 (429 from Lambda), and ReservedConcurrency is refused',
         todo: 'Request a higher quota: Service Quotas, AWS Lambda, Concurrent executions (it is free)',
       },
     ];
@@ -60,7 +60,7 @@ export function judgeConcurrency(limit: number, unreserved: number): Finding[] {
       check: 'quota-lambda-unreserved',
       area: 'quotas',
       severity: 'warning',
-      what: `Only ${unreserved} of ${limit} concurrent executions are not reserved`,
+      what: `Only ${unreserved} of ${limit} concurrent executions are unreserved`,
       why: 'Functions without a reservation share them',
       todo: 'Remove reserved concurrency from functions, or request a higher quota',
     },

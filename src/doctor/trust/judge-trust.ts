@@ -33,8 +33,8 @@ export function judgeTrust(policy: TrustPolicy, claims: Claims, role: string): F
     return [
       found(
         'trust-denied',
-        `Role ${role} denies this job by name`,
-        'A statement with Effect: Deny matches it',
+        `Role ${role} explicitly denies this job`,
+        'A statement with Effect: Deny in its trust policy matches',
         undefined,
       ),
     ];
@@ -43,7 +43,7 @@ export function judgeTrust(policy: TrustPolicy, claims: Claims, role: string): F
     return [
       found(
         'trust-action',
-        `Role ${role} cannot be assumed with a token of GitHub`,
+        `Role ${role} cannot be assumed with a GitHub token`,
         `No statement of its trust policy allows ${ACTION}`,
         `Add ${ACTION} to the actions of its trust policy (templates/stacks/bootstrap.yaml has the whole policy)`,
       ),
@@ -113,7 +113,7 @@ function explain(role: string, { operator, key, patterns, value }: Problem, clai
       check,
       what,
       claim in claims
-        ? `The key belongs to another provider than ${claims['iss'] ?? ''}`
+        ? `The key belongs to a provider other than ${claims['iss'] ?? ''}`
         : `The token has no claim ${claim}`,
       'Correct the name of the condition key in the trust policy',
     );
@@ -125,7 +125,7 @@ function explain(role: string, { operator, key, patterns, value }: Problem, clai
       check,
       what,
       `${operator} does not treat * and ? as wildcards: ${star} would match with StringLike`,
-      `Use StringLike in place of ${operator} for ${key}`,
+      `Use StringLike instead of ${operator} for ${key}`,
     );
   const nearest = patterns
     .map((pattern) => ({ pattern, difference: firstDifference(pattern, value) }))
@@ -133,7 +133,7 @@ function explain(role: string, { operator, key, patterns, value }: Problem, clai
   const difference = nearest?.difference;
   const place =
     difference &&
-    `they differ from character ${difference.at + 1} on: the token has ${quoted(difference.got)}, the role wants ${quoted(difference.wanted)}`;
+    `they differ from character ${difference.at + 1} on: the token has ${quoted(difference.got)}, the role expects ${quoted(difference.wanted)}`;
   const why = [
     `The token has ${value}`,
     nearest && `the role trusts ${nearest.pattern}`,
@@ -151,11 +151,11 @@ function quoted(text: string): string {
 /** The likely mistake: https://docs.github.com/actions/reference/security/oidc#example-subject-claims */
 function advice(claim: string, pattern: string, value: string): string {
   if (claim === 'aud') return `Set the condition to ${value}`;
-  if (claim !== 'sub') return `Add ${value} to the values of that condition, or take the condition out`;
-  if (pattern.toLowerCase() === value.toLowerCase()) return `Only upper and lower case differ: write ${value}`;
+  if (claim !== 'sub') return `Add ${value} to the values of that condition, or remove the condition`;
+  if (pattern.toLowerCase() === value.toLowerCase()) return `They differ only in upper and lower case: write ${value}`;
   const wanted = /:environment:(.+)$/.exec(pattern)?.[1];
   if (wanted && !value.includes(':environment:'))
-    return `Give the job environment: ${wanted}, or add ${value} to the subjects of the role`;
+    return `Set environment: ${wanted} for the job, or add ${value} to the subjects of the role`;
   if (/^repo:[^:@/]+@\d+\//.test(value) && !/@/.test(pattern))
     return `Repositories created since July 2026 have ids in their subject: add ${value} to the subjects of the role as well`;
   return `Add ${value} to the subjects of the role (DeploySubjects of the bootstrap stack)`;

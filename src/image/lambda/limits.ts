@@ -21,7 +21,7 @@ export function refuseIndex(repository: string, { digest, index }: RegistryImage
   throw new Failure({
     code: 'push',
     what: `${repository}@${digest} is an image index`,
-    why: 'Lambda takes single images only: an index comes from several platforms, or from attestations next to the image',
+    why: 'Lambda accepts only single images: an index comes from several platforms, or from attestations next to the image',
     todo: 'Build for one platform, with provenance and SBOM off in the builder (BUILDX_NO_DEFAULT_ATTESTATIONS=1)',
   });
 }

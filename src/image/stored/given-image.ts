@@ -65,7 +65,7 @@ function refuseIndex({ reference, packageType, platform }: GivenImage, platforms
     what: `Image ${reference} is an image index (${platforms.map((image) => image.platform).join(', ')})`,
     why:
       packageType === 'lambda'
-        ? 'Lambda takes single images only: an index comes from several platforms, or from attestations next to the image'
+        ? 'Lambda accepts only single images: an index comes from several platforms, or from attestations next to the image'
         : `It has no image for ${platform}, the platform of the stack`,
     todo: fitting
       ? `Use the image of one platform, image: ${repository}@${fitting.digest} (${platform})`

@@ -29,7 +29,7 @@ export async function refuseOtherPlan(
     why: approved
       ? [...named, ...more].join('. ')
       : `The approved plan ${expected.slice(0, 12)} is no longer stored; the plan of this run is ${id.slice(0, 12)}`,
-    todo: `Look at a new plan (dry-run: true, with the same inputs) and approve that. If only the build differs, two builds of the same commit are not equal: build once, and use the result in both jobs`,
+    todo: `Make a new plan (dry-run: true, with the same inputs) and approve that one. If only the build differs, two builds of the same commit gave different results: build once, and use the result in both jobs`,
     details: markdown.table(
       ['Step', 'What', 'In the approved plan', 'Now'],
       differences

@@ -19,7 +19,7 @@ export async function keepPlan(
     await jsonStore(context.session, bootstrap.artifactsBucket).put(keyOf(id), plan, { ifNoneMatch: '*' });
   } catch (error) {
     context.report.note(
-      `The plan could not be stored (${messageOf(error)}): a deployment with another plan cannot say what differs`,
+      `The plan could not be stored (${messageOf(error)}): a deployment with a different plan cannot show what differs`,
     );
   }
 }

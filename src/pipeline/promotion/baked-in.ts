@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { walkFolder } from '../../files/walk.ts';
 import type { ReleaseRecord } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 
@@ -25,11 +25,9 @@ interface Finding {
 
 /** The first place of each name, in every file that is no picture, font or the like. */
 function findIn(folder: string, names: readonly string[]): Finding[] {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    statSync(join(folder, path)).isFile(),
-  );
-  return paths.sort().flatMap((path) => {
-    const bytes = readFileSync(join(folder, path));
+  const files = [...walkFolder(folder)].filter(({ kind }) => kind === 'file');
+  return files.flatMap(({ path, file }) => {
+    const bytes = readFileSync(file);
     // A source map and a script are text; what holds a zero byte is none.
     if (bytes.subarray(0, 8000).includes(0)) return [];
     const text = bytes.toString('utf8');
@@ -37,8 +35,7 @@ function findIn(folder: string, names: readonly string[]): Finding[] {
       const at = text.indexOf(name);
       if (at === -1) return [];
       const before = text.slice(0, at);
-      const file = relative('.', path).replaceAll('\\', '/');
-      return [{ file, line: before.split('\n').length, column: at - before.lastIndexOf('\n'), name }];
+      return [{ file: path, line: before.split('\n').length, column: at - before.lastIndexOf('\n'), name }];
     });
   });
 }
@@ -52,6 +49,6 @@ export function refuseBakedIn(folder: string, source: ReleaseRecord): void {
     code: 'baked-in',
     what: `The site of release ${source.id} was built for ${source.environment}`,
     why: `${places.join('. ')}${found.length > 5 ? `. And ${found.length - 5} more` : ''}`,
-    todo: 'Let the page ask the address that it came from (/api/...), or read its settings when it runs, in place of web-env; then deploy and promote again',
+    todo: 'Let the page call its own address (/api/...), or read its settings at run time instead of from web-env; then deploy and promote again',
   });
 }

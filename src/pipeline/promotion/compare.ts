@@ -6,7 +6,7 @@ export function compareWithPromoted(record: ReleaseRecord, planned: { contentId?
   const differs = (what: string, is: string | undefined, was: string | undefined) =>
     is === undefined || was === undefined || is === was
       ? []
-      : [`${what} would be ${is}, and is ${was} in ${record.environment}`];
+      : [`${what} would be ${is}, but is ${was} in ${record.environment}`];
   const found = [
     ...differs('What runs', planned.contentId, record.content.backend || undefined),
     ...differs('The site', planned.site, record.site?.release),

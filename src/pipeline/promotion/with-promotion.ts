@@ -99,7 +99,7 @@ async function sourceRecord(context: Context, request: DeployRequest): Promise<R
   if (record.verdict !== 'passed')
     throw refused(
       `${name} has not passed its checks there (${record.verdict})`,
-      'Give checks to the deployment of that environment',
+      'Add checks to the deployment of that environment',
     );
   if (rolledBackFrom(history.entries).has(originOf(record)))
     throw refused(`${name} was rolled back from`, 'Promote a newer release');

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsSession } from '../../aws/index.ts';
 import { stackOf, type Ledger, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
-import { markdown } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
 
 /** Something that happened to the data since a release. */
@@ -76,8 +76,13 @@ export async function templateOf(
   session: AwsSession,
   { templateUrl, name }: Pick<StackRecord, 'templateUrl' | 'name'>,
 ): Promise<Template | undefined> {
-  const body = templateUrl && (await readStoredTemplate(session, templateUrl).catch(() => undefined));
-  return body ? loadTemplate({ body, name }) : undefined;
+  if (templateUrl === '') return undefined;
+  try {
+    return loadTemplate({ body: await readStoredTemplate(session, templateUrl), name });
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** Properties that say how rows are found: code that was written for others cannot read them. */

@@ -58,7 +58,7 @@ function withoutBackend({ record, what }: RecordedRelease, { record: now }: Live
   if (what === 'site') return [kept('code', 'what is site: the backend stays')];
   const same = now?.mode === record.mode;
   return [
-    kept('code', 'the release is a site alone'),
+    kept('code', 'the release is only a site'),
     restored('mode', same ? record.mode : `${now?.mode ?? 'nothing'} → ${record.mode}`, same),
   ];
 }
@@ -82,9 +82,10 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
     {
       ...fromComparison('parameters', parameters, Object.keys(backend!.parameters).length),
       ...(hidden.length > 0 && {
-        says: [...parameters, `${hidden.join(', ')}: kept as now, since records hold no hidden values (NoEcho)`].join(
-          '; ',
-        ),
+        says: [
+          ...parameters,
+          `${hidden.join(', ')}: present values kept, since records hold no hidden values (NoEcho)`,
+        ].join('; '),
       }),
     },
     fromComparison('secrets', changedSecrets, Object.keys(secrets).length),
@@ -99,7 +100,7 @@ function settingsAmong(parameters: Readonly<Record<string, string>>): Record<str
 }
 
 function routes({ record, what }: RecordedRelease, { record: now }: LiveState): Part {
-  if (what === 'site') return kept('routes', 'what is site: requests go where they go now');
+  if (what === 'site') return kept('routes', 'what is site: the routes stay');
   const paths = (one: ReleaseRecord | undefined) =>
     stackOf(one, 'web')?.parameters['ApiPath'] ?? (one?.backends ? '/api/*' : 'none');
   const to = (one: ReleaseRecord | undefined) =>
@@ -118,7 +119,7 @@ function sitePart({ site }: ReleaseRecord, what: RecordedRelease['what'], { reco
 function dataPart(changes: readonly DataChange[], allowed: boolean): Part {
   if (changes.length === 0) return kept('data', 'nothing has changed it since that release');
   const list = changes
-    .map(({ what, breaks }) => (breaks ? `**${what}** (older code may not read it)` : what))
+    .map(({ what, breaks }) => (breaks ? `**${what}** (older code may not be able to read it)` : what))
     .join('; ');
   const isBroken = changes.some(({ breaks }) => breaks);
   if (isBroken && !allowed)
@@ -139,7 +140,7 @@ function webStack(record: ReleaseRecord, { record: now }: LiveState): Part {
   return kept(
     'web stack',
     others.length > 0
-      ? `domain, certificate and the like belong to the environment; different since: ${others.join(', ')}`
+      ? `domain, certificate and the like belong to the environment; changed since: ${others.join(', ')}`
       : 'distribution, domain and certificate belong to the environment',
   );
 }

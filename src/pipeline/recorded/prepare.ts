@@ -111,7 +111,7 @@ function refuseMissing({ id }: ReleaseRecord, missing: readonly string[], todo: 
   if (missing.length === 0) return;
   throw new Failure({
     code: 'not-restorable',
-    what: `Release ${id} cannot come back`,
+    what: `Release ${id} cannot be restored`,
     why: missing.join('. '),
     todo,
   });
@@ -124,7 +124,7 @@ function refuseDataChange(record: ReleaseRecord, changes: readonly DataChange[],
     code: 'data-change',
     what: `The data has changed since release ${record.id}, and its code may not be able to read it`,
     why: broken.map(({ what }) => what).join('. '),
-    todo: 'Choose a newer release with to. If the code of that release can read the data set allow-data-change: true',
+    todo: 'Choose a newer release with to. If the code of that release can read the data, set allow-data-change: true',
   });
 }
 

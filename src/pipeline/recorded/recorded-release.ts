@@ -1,5 +1,12 @@
 import type { Context } from '../../operation/index.ts';
-import { checkedPath, type ReleaseRecord, type RollbackPart, type StackRecord, stackOf } from '../../release/index.ts';
+import {
+  checkedPath,
+  type ReleaseRecord,
+  type RollbackPart,
+  stackName,
+  type StackRecord,
+  stackOf,
+} from '../../release/index.ts';
 import {
   fingerprintParameters,
   loadTemplate,
@@ -147,9 +154,9 @@ const NOTHING_TO_BUILD = {
 
 /** Which shipped template a record was made with, by its stack's name. */
 function backendOfRecord(record: ReleaseRecord): Pick<DeployRequest, 'backend' | 'packageType'> {
-  const { app, environment, mode, image } = record;
+  const { mode, image } = record;
   if (mode === 'lambda')
     return image ? { backend: 'lambda-image', packageType: 'image' } : { backend: 'lambda-http', packageType: 'zip' };
-  const kind = `container-${stackOf(record, 'backend')?.name.slice(`${app}-${environment}-`.length)}`;
+  const kind = `container-${stackOf(record, 'backend')?.name.slice(stackName(record, '').length)}`;
   return { backend: kind in BACKENDS ? (kind as BackendName) : 'container-fargate', packageType: 'zip' };
 }

@@ -60,7 +60,7 @@ export function describeReleases(releases: readonly ListedRelease[]): string {
   const { code, escapeCell, table } = markdown;
   const isChecked = releases.some(({ canComeBack }) => canComeBack !== undefined);
   return table(
-    ['Release', 'When (UTC)', 'Who', 'Commit', 'Mode', 'State', ...(isChecked ? ['Can come back'] : [])],
+    ['Release', 'When (UTC)', 'Who', 'Commit', 'Mode', 'State', ...(isChecked ? ['Can be restored'] : [])],
     releases.map(({ id, time, actor, commit, mode, state, live, canComeBack, why }) => [
       `${live ? '**' : ''}${code(id)}${live ? '** (live)' : ''}`,
       markdown.minute(time),
@@ -83,7 +83,7 @@ export function releaseLines(releases: readonly ListedRelease[]): string[] {
       commit.slice(0, 7),
       mode,
       state,
-      canComeBack === false ? `cannot come back: ${why}` : '',
+      canComeBack === false ? `cannot be restored: ${why}` : '',
     ]
       .filter(Boolean)
       .join('  '),

@@ -235,7 +235,7 @@ const aboutOf = ({ app, environment }: RollbackRequest) => `rollback ${app} ${en
 function unseen(failure: Failure, { id }: ReleaseRecord): Failure {
   return new Failure({
     ...failure,
-    what: `Release ${id} was put back and recorded, but is not seen from outside yet`,
+    what: `Release ${id} was put back and recorded, but could not be confirmed from outside yet`,
     why: [failure.what, failure.why].filter(Boolean).join('. '),
     cause: failure,
     summarized: true,
@@ -262,7 +262,7 @@ async function leave(
 ): Promise<RollbackResult> {
   const what = record!.rollback
     ? `${record!.actor || 'Another run'} has gone back to ${record!.rollback.of} while this run waited (${record!.runUrl || id})`
-    : `Release ${id}, which was being deployed while this run waited, has failed and was taken back by itself`;
+    : `Release ${id}, which was being deployed while this run waited, failed and was rolled back automatically`;
   context.report.warning(`${what}: nothing more was rolled back`, { title: 'Rolled back already' });
   const releases = await listReleases(history, SHOWN);
   context.report.summary(

@@ -89,7 +89,7 @@ function edgeStep({ what }: RecordedRelease, seen: SeenOutside): Step {
     name: 'edge',
     applies: (deployment) => edgeStore(deployment) !== undefined,
     plan: (deployment) => ({
-      remark: 'asked from outside',
+      remark: 'checked from outside',
       async apply() {
         const { context, request, site, backends = [], edgeChanged } = deployment;
         try {

@@ -36,7 +36,7 @@ export function summarizeRollback(told: Told): string {
     address,
     facts(told),
     request.reason && `Reason: ${escapeCell(request.reason)}`,
-    '#### What comes back, and what stays',
+    '#### What is restored, and what stays',
     describeParts(prepared.parts),
     outcome.hasChanges && `#### What changed\n\n${changeTable(outcome, timeline, request.dryRun)}`,
     !request.dryRun && outcome.hasChanges && `#### Timeline\n\n${timelineOf(timeline)}`,
@@ -59,7 +59,7 @@ function headline({ deployment, prepared, request, outcome, seen, release }: Tol
       ? `### 🔍 ${name}: would go back to ${wanted}, nothing was written`
       : `### 🔍 ${name}: ${wanted} is live, nothing to change`;
   if (isNoOp({ prepared, release })) return `### ✅ ${name}: ${wanted} is live already, nothing was changed`;
-  if (seen?.failure) return `### ⚠️ ${name}: ${wanted} was put back, but is not seen from outside yet`;
+  if (seen?.failure) return `### ⚠️ ${name}: ${wanted} was put back, but could not be confirmed from outside yet`;
   const part = request.what === 'all' ? '' : `, ${request.what} only`;
   return `### ✅ ${name}: ${wanted} is live again${part}${deployment.checks ? `, checks ${deployment.checks.verdict}` : ''}`;
 }
@@ -70,8 +70,8 @@ function facts({ prepared, seen, release }: Told): string {
   const all = [
     release && release !== record.id && `record ${code(release)}`,
     `rolled back from ${code(originOf(from))} (${commit(from.commit)})`,
-    seen?.after !== undefined && `seen from outside after ${duration(seen.after)}`,
-    prepared.changes.length > 0 && `${count(prepared.changes.length, 'change')} of the data since`,
+    seen?.after !== undefined && `confirmed from outside after ${duration(seen.after)}`,
+    prepared.changes.length > 0 && `${count(prepared.changes.length, 'change')} to the data since`,
   ];
   return all.filter(Boolean).join(' · ');
 }

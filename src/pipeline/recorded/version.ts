@@ -20,7 +20,7 @@ export function versionStep({ record, what, repinned }: RecordedRelease): Step {
         async apply() {
           // With a secret whose version is gone it would not start, or holds what is no longer valid.
           if (repinned.length > 0 || !(await putBack(deployment.context, { name, version })))
-            return `version ${version} is published anew once its stack follows`;
+            return `version ${version} is published again after its stack is updated`;
           deployment.version!.number = version;
           return `version ${version}`;
         },
@@ -36,7 +36,7 @@ export function publishStep({ record, what }: RecordedRelease): Step {
     touchesLive: true,
     applies: () => what !== 'site' && record.function !== undefined,
     plan: (deployment) => ({
-      remark: 'only where the recorded version is gone',
+      remark: 'only if the recorded version is gone',
       apply: () => publish(deployment),
     }),
   };
@@ -49,7 +49,7 @@ async function publish(deployment: Deployment): Promise<string> {
   const alias = aliasSettings(backend);
   if (number !== undefined) {
     await settleLive(context, functionName, alias);
-    return `version ${number} is there`;
+    return `version ${number} exists`;
   }
   const plan = await functionOperation.plan(context, {
     functionName,

@@ -36,7 +36,7 @@ export const access: Step = {
       async apply() {
         if (present === undefined || plans.web?.hasChanges) await keepOriginKey(session, edgeStore(deployment)!, key);
         if (closesLive(deployment)) await bringKey(deployment);
-        return prefixList ? `the site only (${prefixList}, and a key)` : 'who knows the key of the site';
+        return prefixList ? `the site only (${prefixList}, and a key)` : 'everybody who knows the key of the site';
       },
     };
   },

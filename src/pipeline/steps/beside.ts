@@ -20,7 +20,7 @@ import { stackOf } from '../../release/index.ts';
  * Whether the service is live already, and can have a task of the new version beside it until that is checked. A file
  * system has a single writer; a service without tasks serves nobody.
  */
-export function isBeside({ request, previous }: Pick<Deployment, 'request' | 'previous'>): boolean {
+function isBeside({ request, previous }: Pick<Deployment, 'request' | 'previous'>): boolean {
   const { mode, template, backend, preview, checks, parameterOverrides } = request;
   if (mode !== 'container' || template !== '' || backend !== 'container-fargate') return false;
   if (preview !== undefined || checks === 'none') return false;
@@ -33,6 +33,12 @@ function canStandBeside({ FileSystemId = '', DesiredCount }: Readonly<Record<str
   return FileSystemId === '' && DesiredCount !== '0';
 }
 
+/** The backend where nothing stands beside it: its update is what makes the new version live. */
+export const backendInPlace: Step = {
+  ...backendStack,
+  applies: (deployment) => backendStack.applies(deployment) && !isBeside(deployment),
+};
+
 /** Starts one task of the new version beside the service, with a way in of its own; the service stays as it is. */
 export const candidateTask: Step = {
   name: 'candidate task',
@@ -41,7 +47,7 @@ export const candidateTask: Step = {
     const settings = await backendSettings(deployment);
     if ('pending' in settings) return settings;
     return {
-      remark: 'beside the service, until it is checked',
+      remark: 'next to the service, until it is checked',
       apply: () => startCandidateTask(deployment, settings),
     };
   },
@@ -89,9 +95,9 @@ async function startCandidateTask(deployment: Deployment, settings: StackSetting
   report.mask(key);
   const candidate = stack && deployed ? candidateOf(deployed, stack.parameters, plan, key) : undefined;
   if (!candidate) {
-    const why = 'It has another network, or uses what the service does not have yet';
-    report.note(`The new version cannot stand beside the service: it is checked once it is live. ${why}`);
-    return 'not beside this service';
+    const why = 'It uses another network, or something that the service does not have yet';
+    report.note(`The new version cannot run next to the live service, so it is checked after it goes live. ${why}`);
+    return 'not possible next to this service';
   }
   // Given neither tags nor parameters but its own, the stack keeps those that it has.
   const before: StackRequest = {
@@ -118,10 +124,10 @@ function candidateOf(deployed: string, present: Readonly<Record<string, string>>
 export async function removeCandidateTask(context: Context, { beside }: Deployment): Promise<void> {
   if (!beside) return;
   try {
-    await context.report.group('Take the new version away', () => run(stackOperation, context, beside));
+    await context.report.group('Remove the task of the new version', () => run(stackOperation, context, beside));
   } catch (error) {
     context.report.warning(
-      `A task of the new version still runs beside the service, and costs money: ${messageOf(error)}. The next deployment takes it away`,
+      `A task of the new version still runs next to the service and costs money: ${messageOf(error)}. The next deployment removes it`,
     );
   }
 }

@@ -54,7 +54,7 @@ export const candidate: Step = {
 /** A role that only plans reads no function: its configuration may hold secrets. */
 function unread(error: unknown): PlannedStep {
   if (!(error instanceof Failure) || error.code !== 'permission') throw error;
-  return { remark: 'not looked at: this role may not', facts: null, apply: () => '' };
+  return { remark: 'not checked: this role may not read it', facts: null, apply: () => '' };
 }
 
 /** Sends users to the version that was checked: one write. */

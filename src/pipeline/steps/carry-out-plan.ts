@@ -31,7 +31,7 @@ export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promis
     program: () => readTransferProgram(request.templates),
     commandEnvironment,
   });
-  const resume = 'run the deployment again: it goes on where this one stopped';
+  const resume = 'run the deployment again: it continues where this one stopped';
   const failure =
     outcome.error ??
     migrationFailure(outcome.migrations, {

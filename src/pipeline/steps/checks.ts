@@ -32,7 +32,7 @@ export const candidateChecks: Step = {
     facts: null,
     async apply() {
       const target = await candidateTarget(deployment);
-      if (!target) return 'what runs is live already';
+      if (!target) return 'the running version is already live';
       const { result, ...good } = await verdict(deployment, target);
       if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
       if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
@@ -145,7 +145,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
     if (status === undefined || meaningOf(status) === 'not-ready') return { result, goodSince };
     if (result.acceptable)
       report.note(
-        `${request.healthPath} answers ${status}: only the app's own checks can say whether this build is good`,
+        `${request.healthPath} answers ${status}: only the app's own checks can tell whether this build works`,
       );
     return { result, goodSince, answers: status };
   }
@@ -154,7 +154,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
     return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value, answers: '2xx' };
   }
   report.note(
-    `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
+    `${request.healthPath} does not show which build answers. To detect an old build that still answers, return JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other value counts as the app's own version)`,
   );
   return { result: await runChecks(all, report), goodSince, answers: '2xx' };
 }
@@ -264,14 +264,14 @@ function notGood(
       first &&
         `Check ${first.scenario}, ${first.name}, ${first.verdict === 'failed' ? 'failed' : 'was inconclusive'} (${counts})`,
       saw && saw !== short(saw) ? saw : '',
-      wasGood && 'It answered well at first, but not for the whole time of min-ready',
+      wasGood && 'It answered correctly at first, but not for all of min-ready',
       logged && `${logged.title}: ${logged.reason}`,
     ]
       .filter(Boolean)
       .join('. '),
     todo: [
       first?.scenario === 'Version'
-        ? `If an old build answers, look at its rollout. If ${request.healthPath} answers a version of the app's own, give that field another name`
+        ? `If an old build answers, check its rollout. If ${request.healthPath} returns a version number of the app itself, give that field another name`
         : '',
       // Only the owner of the app knows where it answers.
       first?.status === 404 && first.scenario === 'health' && request.checks === ''

@@ -40,9 +40,9 @@ function refuseWithoutLoader(runtime: string): void {
   if (/^(nodejs|python)/.test(runtime)) return;
   throw new Failure({
     code: 'input',
-    what: `app-secrets cannot be read by a function of runtime ${runtime} when it starts`,
-    why: 'What reads them runs on Node.js or Python',
-    todo: 'Read them in the code, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
+    what: `A function with runtime ${runtime} cannot read app-secrets when it starts`,
+    why: 'The code that reads them needs Node.js or Python',
+    todo: 'Read them in the code, or set secrets-delivery: configuration (the secrets are then visible in the configuration of the function)',
   });
 }
 
@@ -58,7 +58,10 @@ async function packSource({ request, context, ahead }: Deployment): Promise<NonN
   const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
   if (request.parameterOverrides['Layers'] === undefined) {
     const code = { folder: source, runtime, paths };
-    warnOfMissingPackages(context.report, code, { where: what.where, todo: 'by build-command, or bundle the code' });
+    warnOfMissingPackages(context.report, code, {
+      where: what.where,
+      todo: 'or in build-command, or bundle the code',
+    });
   }
   context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
   return { ...packed, runtime, handler };
@@ -111,7 +114,7 @@ export function sourceFolder(request: DeployRequest): string {
     throw inputFailure(
       'source',
       request.source,
-      'a folder with the built code in it (it is empty: is build-command right?)',
+      'a folder with the built code in it (this one is empty: is build-command right?)',
     );
   return folder;
 }

@@ -53,8 +53,8 @@ async function refuseUnlocking(deployment: Deployment): Promise<void> {
   if (present === undefined || (JSON.parse(present) as { lock?: object }).lock === undefined) return;
   throw new Failure({
     code: 'input',
-    what: `The preview of ${request.app} ${request.environment} has a password, and this run gives none`,
+    what: `The preview of ${request.app} ${request.environment} has a password, but this run gives none`,
     why: 'Input "password" is empty: without it everybody who knows the address could open the preview',
-    todo: 'Pass the secret (input password, or PREVIEW_PASSWORD of the reusable workflow). To have no password any more, close the pull request, and reopen it when the preview is gone',
+    todo: 'Pass the secret (input password, or PREVIEW_PASSWORD of the reusable workflow). To remove the password, close the pull request, and reopen it when the preview is gone',
   });
 }

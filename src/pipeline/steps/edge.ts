@@ -10,7 +10,7 @@ export const edge: Step = {
   name: 'edge',
   applies: ({ templates }) => templates.web !== undefined,
   plan: (deployment) => ({
-    remark: 'asked from outside after the deployment',
+    remark: 'checked from outside after the deployment',
     async apply() {
       const { context, site, api } = deployment;
       // The pages of a candidate are asked for with its API.

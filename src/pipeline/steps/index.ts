@@ -1,8 +1,7 @@
 import type { Step } from '../step.ts';
 import { access } from './access.ts';
 import { alarms } from './alarms.ts';
-import { backendStack } from './backend.ts';
-import { candidateTask, isBeside, rollout } from './beside.ts';
+import { backendInPlace, candidateTask, rollout } from './beside.ts';
 import { build } from './build.ts';
 import { candidate, live, versionPrune } from './candidate.ts';
 import { candidateChecks, checks } from './checks.ts';
@@ -43,7 +42,7 @@ export const deploymentSteps: readonly Step[] = [
   migrations,
   previewData,
   handOver,
-  { ...backendStack, applies: (deployment) => backendStack.applies(deployment) && !isBeside(deployment) },
+  backendInPlace,
   candidateTask,
   candidate,
   site,

@@ -38,7 +38,7 @@ export const migrations: Step = {
           const time = new Date(context.clock.now()).toISOString();
           await store!.put(doneKey(request, plan), { plan: plan.path, time }, { ifNoneMatch: '*' });
         }
-        return open.length > 0 ? `carried out ${names}` : 'carried out before';
+        return open.length > 0 ? `carried out ${names}` : 'already carried out';
       },
     };
   },

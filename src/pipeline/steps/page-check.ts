@@ -31,17 +31,28 @@ export function pageCheck(folder: string): ScenarioInput {
 /** Paths of the scripts and style sheets that a page loads from its own site. */
 export function codeOf(html: string): string[] {
   const page = html.replace(/<!--[\s\S]*?-->/g, '');
-  const base = attribute(/<base\s[^>]*>/i.exec(page)?.[0] ?? '', 'href') ?? '/';
+  const site = 'https://site.invalid';
+  const base = baseOf(page, `${site}/`);
   const tags = page.match(/<(script|link)\s[^>]*>/gi) ?? [];
   const paths = tags.flatMap((tag) => {
     if (/^<link/i.test(tag) && !/\b(stylesheet|modulepreload)\b/i.test(attribute(tag, 'rel') ?? '')) return [];
     const named = attribute(tag, /^<link/i.test(tag) ? 'href' : 'src')?.replaceAll('&amp;', '&');
-    const site = 'https://site.invalid';
-    if (!named || !URL.canParse(named, `${site}/`)) return [];
-    const url = new URL(named, new URL(base, `${site}/`));
+    if (!named || !URL.canParse(named, base)) return [];
+    const url = new URL(named, base);
     return url.origin === site ? [url.pathname + url.search] : [];
   });
   return [...new Set(paths)].slice(0, MOST);
+}
+
+/**
+ * What relative addresses of a page begin with. A browser takes the page's own address for a base that it cannot read.
+ * https://html.spec.whatwg.org/multipage/semantics.html#set-the-frozen-base-url
+ */
+function baseOf(page: string, own: string): string {
+  const href = attribute(/<base\s[^>]*>/i.exec(page)?.[0] ?? '', 'href') ?? '';
+  if (!URL.canParse(href, own)) return own;
+  const base = new URL(href, own);
+  return /^(data|javascript):$/.test(base.protocol) ? own : base.href;
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -173,7 +173,7 @@ async function sourceTables({ request, context }: Deployment, { of }: Copy): Pro
       code: 'permission',
       what: `The data of ${app} ${of} may not be copied into previews`,
       why: error.why,
-      todo: `Set data: seed or empty; or let an administrator add ${app}-${of} to PreviewDataSources of the bootstrap stack. Everybody who can push a branch can read that data then`,
+      todo: `Set data: seed or empty; or let an administrator add ${app}-${of} to PreviewDataSources of the bootstrap stack. Everybody who can push a branch can then read that data`,
       cause: error,
     });
   });

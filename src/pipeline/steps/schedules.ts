@@ -51,7 +51,7 @@ export async function pauseFailedSchedules(context: Context, deployment: Deploym
     await run(stackOperation, context, await pausedBackend(deployment, stack, { stopped }));
   } catch (error) {
     context.report.warning(
-      `The schedules of ${name} still run, beside those of the live backend: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,
+      `The schedules of ${name} still run, in addition to those of the live backend: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,
     );
   }
 }

@@ -51,7 +51,7 @@ function readSettings({ directory, settingsSource }: DeployRequest): Buffer {
     throw inputFailure('settings-source', settingsSource, `a file below working-directory that can be read (${code})`);
   }
   if (content.length === 0)
-    throw inputFailure('settings-source', settingsSource, 'a file with the settings (it is empty)');
+    throw inputFailure('settings-source', settingsSource, 'a file with the settings (this one is empty)');
   return content;
 }
 

@@ -26,7 +26,7 @@ export const site: Step = {
       return { pending: "web-env names the backend's address" };
     // A build that fails, or makes no site, is known before the first stack is made.
     const source = await buildSite(deployment);
-    if (!web) return request.dryRun ? await measure(source) : { pending: 'the bucket of the site is not there yet' };
+    if (!web) return request.dryRun ? await measure(source) : { pending: 'the bucket of the site does not exist yet' };
     // The releases that a rollback may go back to.
     const wanted = siteAt(request, { source, web, keep: sitesOf(neededReleases(deployment)) });
     const operation = siteOperationAfter((asked) => takeSite(deployment, asked));
@@ -107,7 +107,7 @@ function describeFiles({
   build,
 }: SitePlan & { complete?: boolean }): string | undefined {
   if (!hasChanges) return undefined;
-  if (complete) return 'an earlier release, which is there as a whole';
+  if (complete) return 'an earlier release, which is complete';
   const paths = puts.map(({ file }) => file.path).filter((path) => !/\.(br|gz)$/.test(path));
   const names = paths.length === 0 ? '' : `: ${markdown.named(paths, NAMED)}`;
   return [

@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../../report/index.ts';
 import { hostNameOf } from '../../preview/index.ts';
+import { fullName } from '../../release/index.ts';
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { prepareSigning } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
@@ -37,7 +38,7 @@ export const webStack = stackStep({
         ...(request.preview && {
           HasSite: String(request.web !== undefined),
           Host: previewHost(deployment) ?? '',
-          BackendPrefix: `${request.app}-${request.environment}`,
+          BackendPrefix: fullName(request),
           Relay: containers?.Relay ?? (await relayOfBefore(deployment)),
           PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
         }),

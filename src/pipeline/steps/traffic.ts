@@ -51,7 +51,7 @@ export const traffic: Step = {
         await connectApi(session, store, api, { revision: present!.revision });
         deployment.api = api;
         deployment.edgeChanged = true;
-        return 'beside the live release, without a share';
+        return 'next to the live release, without a share';
       },
     };
   },

@@ -118,9 +118,9 @@ async function judgeStep(shiftRun: ShiftRun, shift: Shift, begun: number): Promi
     await move(shiftRun, { to: 'hold', why });
     throw new Failure({
       code: 'shift-held',
-      what: `It cannot be told how well release ${id} works at ${share} % of the traffic`,
+      what: `Release ${id} could not be judged at ${share} % of the traffic`,
       why: `${why}. The share stays as it is; after 24 h all viewers return to the previous release`,
-      todo: 'Look at both sides, then run actions/traffic with operation: promote or back',
+      todo: 'Look at both releases, then run actions/traffic with operation: promote or back',
     });
   }
   await shiftRun.open('alone', async ({ releases }) => {

@@ -52,12 +52,12 @@ const EVENTS: Readonly<Record<TrafficEvent['did'], string>> = {
   hold: 'held',
   live: 'live',
   back: 'all viewers back',
-  finish: 'the backend before is gone',
+  finish: 'the previous backend is deleted',
   judged: 'judged',
 };
 
 function costs(shift: Shift): string {
   const old = oldStack(shift)!;
-  const amount = shift.stable!.mode === 'container' ? `${IDLE_CONTAINER}, a month` : 'nothing while nobody asks it';
-  return `Stack ${code(old)} stays until ${code('operation: finish')}, so that going back is one write; it costs ${amount}.`;
+  const amount = shift.stable!.mode === 'container' ? `${IDLE_CONTAINER}, a month` : 'nothing without requests';
+  return `Stack ${code(old)} stays until ${code('operation: finish')}, so that a rollback is one write; it costs ${amount}.`;
 }

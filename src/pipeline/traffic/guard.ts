@@ -27,7 +27,9 @@ export function refuseShareWithoutSides(request: DeployRequest, previous: Releas
     throw new Failure({
       code: 'second-backend',
       what,
-      why: previous ? 'The live release has no backend behind the edge' : 'Nothing is live yet that could get the rest',
+      why: previous
+        ? 'The live release has no backend behind the edge'
+        : 'Nothing is live yet that could get the rest of the traffic',
       todo: 'Deploy once with traffic: all',
     });
   if (sharesStack(request, previous) && !versionsByDeploy(request))
@@ -44,7 +46,7 @@ export function refuseShareWithoutSides(request: DeployRequest, previous: Releas
     throw new Failure({
       code: 'single-writer',
       what,
-      why: `File system ${fileSystem} has a single writer: two backends at once would damage what is on it`,
+      why: `File system ${fileSystem} has a single writer: two backends at once would damage its data`,
       todo: 'Set traffic: all',
     });
 }

@@ -48,7 +48,7 @@ export function judge({ checks, counts }: Evidence): Judgement {
       `The checks of the candidate ${checks.candidate ? 'were inconclusive' : 'have not ended'}`,
     );
   if (!candidate || !stable)
-    return says('inconclusive', `There are no counts of the ${candidate ? 'stable side' : 'candidate'}`);
+    return says('inconclusive', `There are no request counts for the ${candidate ? 'stable side' : 'candidate'}`);
   const [name, few] = candidate.requests < MINIMUM_SAMPLE ? ['candidate', candidate] : ['stable side', stable];
   if (few.requests < MINIMUM_SAMPLE)
     return says('inconclusive', `${few.requests} of ${MINIMUM_SAMPLE} requests on the ${name}`);

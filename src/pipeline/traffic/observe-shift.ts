@@ -93,7 +93,7 @@ async function countSide(context: Context, shift: Shift, name: SideName, from: n
   try {
     return await countRequests(context.session, sideOf(shift, name), stack, { from, to: context.clock.now() });
   } catch (error) {
-    context.report.note(`CloudWatch's counts of the ${name} side are not known: ${messageOf(error)}`);
+    context.report.note(`CloudWatch's counts of the ${name} side could not be read: ${messageOf(error)}`);
     return undefined;
   }
 }

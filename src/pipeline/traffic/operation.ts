@@ -67,7 +67,7 @@ export function guardMove(move: Move, shift: Shift | undefined, now: number): vo
   if (move.to === 'live' && shift.promoted) return;
   if (shift.promoted) {
     const todo = move.to === 'back' ? 'Go back with the rollback action' : undefined;
-    throw noShift(`Release ${id} has all traffic already, the shift has ended`, todo);
+    throw noShift(`Release ${id} already has all traffic: the shift has ended`, todo);
   }
   // Going back is right whatever the edge thinks.
   if (move.to === 'back') return;

@@ -142,7 +142,7 @@ export async function writeShare(
 /** "5 % of the viewers until 14:03 UTC", for logs and summaries. */
 export function shareText(record: ApiRecord, now: number): string {
   if (!record.candidate) return 'all viewers';
-  if (!(record.until! > now)) return `no viewers: its time was over at ${at(record)}`;
+  if (!(record.until! > now)) return `no viewers: its time ended at ${at(record)}`;
   const share = shareAt(record, now);
   const next = now < record.at! && record.weight !== share;
   const soon = next ? `, ${record.weight} % in ${markdown.duration(record.at! - now)}` : '';

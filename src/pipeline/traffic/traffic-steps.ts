@@ -36,8 +36,8 @@ function parseStep(text: string, refuse: (why: string) => Error): TrafficStep {
   if (time === undefined) return { share: Number(share) };
   const hold = parseDuration(time);
   if (hold === undefined) throw refuse(`${JSON.stringify(time)} is not a time such as 2m or 90s`);
-  if (hold < SHORTEST) throw refuse('a step takes 60s at least: the edge needs 30 to 75 seconds to learn of it');
-  if (hold > LONGEST) throw refuse('a step takes 24h at most');
+  if (hold < SHORTEST) throw refuse('a step takes at least 60s: it needs 30 to 75 seconds to reach the edge');
+  if (hold > LONGEST) throw refuse('a step takes at most 24h');
   return { share: Number(share), hold };
 }
 

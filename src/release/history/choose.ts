@@ -1,6 +1,7 @@
 import { Failure, inputFailure } from '../../report/index.ts';
 import type { ReleaseRecord, Scope } from '../record.ts';
 import type { HistoryEntry } from './records.ts';
+import { RELEASE_ID } from '../release-id.ts';
 import { goodReleases, type History, liveRelease, originOf, rolledBackFrom } from './history.ts';
 
 /** Which release to go back to. */
@@ -15,8 +16,7 @@ export type Wanted =
   /** None of these forms: refused, with the releases that there are. */
   | { kind: 'unreadable'; text: string };
 
-/** Ids of releases as they are written, and as people copy them. */
-const ID = /^\d{8}T\d{6}(\d{3})?Z-[\w-]+$/;
+const ID = new RegExp(`^${RELEASE_ID}$`);
 
 /** Reads the input `to`. A day without a time means its end, in UTC. */
 export function parseWanted(to: string): Wanted | { kind: 'pull-request'; number: number } {
@@ -70,11 +70,11 @@ function previousRelease(history: History, scope: Scope): ReleaseRecord {
     `There is no release before ${liveOrigin} to go back to`,
     before.length === 0
       ? 'It is the first one'
-      : `Older ones are: ${before
+      : `Older releases: ${before
           .slice(0, 5)
           .map((entry) => `${entry.id} (${stateOf(entry, bad)})`)
           .join(', ')}`,
-    'To go back to one of them that was live, give its id as input to',
+    'To go back to one of them that was live, name its id in the input to',
   );
 }
 
@@ -82,7 +82,7 @@ function byId(entries: readonly HistoryEntry[], id: string, scope: Scope): Relea
   const entry = entries.find((one) => one.id === id);
   if (entry?.record?.status === 'live') return entry.record;
   const why = entry ? `Release ${id}: ${stateOf(entry, new Set())}` : undefined;
-  throw noRelease(scope, why ? `Release ${id} cannot come back` : `${nameOf(scope)} has no release ${id}`, why);
+  throw noRelease(scope, why ? `Release ${id} cannot be restored` : `${nameOf(scope)} has no release ${id}`, why);
 }
 
 function byCommit(
@@ -133,9 +133,9 @@ export function stateOf({ record, problem }: HistoryEntry, bad: ReadonlySet<stri
   if (!record) return problem ?? 'its record is missing';
   const { status, verdict, reason, rollback } = record;
   if (status === 'deploying') return 'was never finished';
-  if (status === 'shifting') return 'had a share of the traffic, and was never live for everybody';
+  if (status === 'shifting') return 'had a share of the traffic, but was never live for everybody';
   if (status === 'failed' || status === 'rolled-back')
-    return `${status === 'failed' ? 'failed' : 'failed and was taken back'}${reason ? `: ${reason.slice(0, 120)}` : ''}`;
+    return `${status === 'failed' ? 'failed' : 'failed and was rolled back'}${reason ? `: ${reason.slice(0, 120)}` : ''}`;
   const parts = [verdict === 'none' ? 'live without checks' : `checks ${verdict}`];
   if (rollback) parts.unshift(`rollback to ${rollback.of}`);
   if (bad.has(originOf(record))) parts.push('rolled back from');

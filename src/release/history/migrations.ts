@@ -1,5 +1,7 @@
 import { parallel } from '../../aws/index.ts';
-import { MIGRATION, type MigrationRecord, type Scope, scopePrefix, timeInId } from '../record.ts';
+import { MIGRATION, scopePrefix } from '../keys.ts';
+import type { MigrationRecord, Scope } from '../record.ts';
+import { timeInId } from '../release-id.ts';
 import { DamagedObject, type JsonStore } from '../store.ts';
 
 /** The migrations of an environment that began after `since` (ISO 8601, or the time of an id), oldest first. */
@@ -20,7 +22,7 @@ export async function readMigrations(
       return found?.format === 1 && Array.isArray(found.names) ? found : unknown;
     } catch (error) {
       if (!(error instanceof DamagedObject)) throw error;
-      warn(`${key} is damaged: the migration counts as one that older code cannot read`);
+      warn(`${key} is damaged: it is assumed that older code cannot read the data of this migration`);
       return unknown;
     }
   });

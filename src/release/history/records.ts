@@ -1,5 +1,6 @@
 import { Failure } from '../../report/index.ts';
-import { type CurrentRelease, recordIdOf, recordKey, type ReleaseRecord, type Scope, scopePrefix } from '../record.ts';
+import { currentKey, recordIdOf, recordKey, scopePrefix } from '../keys.ts';
+import type { CurrentRelease, ReleaseRecord, Scope } from '../record.ts';
 import { DamagedObject, type JsonStore, type Versioned } from '../store.ts';
 
 /** One attempt to deploy, as far as its record can be read. */
@@ -10,11 +11,8 @@ export interface HistoryEntry {
   problem?: string;
 }
 
+/** What can stand in a key, of whatever form: anything else would lead out of the environment. */
 const ID = /^[\w-]+$/;
-
-export function currentKeyOf(scope: Scope): string {
-  return `${scopePrefix(scope)}current.json`;
-}
 
 /** Ids of an environment's releases, newest first. */
 export async function listIds(store: JsonStore, scope: Scope, limit: number): Promise<string[]> {
@@ -40,7 +38,7 @@ export async function readEntry(store: JsonStore, scope: Scope, id: string): Pro
 /** Why a JSON object is no record that this version can use. */
 function problemOf(record: Partial<ReleaseRecord>, { app, environment }: Scope, id: string): string | undefined {
   if (record.format !== 1)
-    return `its record has format ${JSON.stringify(record.format)}, which this version does not know`;
+    return `its record has format ${JSON.stringify(record.format)}, which this version of Deploy does not know`;
   if (record.id !== id || record.app !== app || record.environment !== environment)
     return `its record is that of release ${record.id} of ${record.app} ${record.environment}`;
   const isWhole =
@@ -48,7 +46,7 @@ function problemOf(record: Partial<ReleaseRecord>, { app, environment }: Scope, 
     typeof record.content === 'object' &&
     typeof record.time === 'string' &&
     typeof record.commit === 'string';
-  return isWhole ? undefined : 'its record is not whole';
+  return isWhole ? undefined : 'its record is incomplete';
 }
 
 /** current.json; where it is damaged, what it must have said: the newest release that went live. */
@@ -57,7 +55,7 @@ export async function readCurrent(
   scope: Scope,
   warn: (message: string) => void,
 ): Promise<Versioned<CurrentRelease> | undefined> {
-  const key = currentKeyOf(scope);
+  const key = currentKey(scope);
   let etag: string;
   let why = 'it names no release';
   try {
@@ -71,7 +69,7 @@ export async function readCurrent(
   }
   const newest = await newestLive(store, scope);
   warn(
-    `${key} is damaged (${why}): ${newest ? `release ${newest.id} is taken for the live one` : 'no release is known to be live'}`,
+    `${key} is damaged (${why}): ${newest ? `release ${newest.id} is assumed to be live` : 'no release is known to be live'}`,
   );
   const value = newest ?? { id: 'unknown', commit: '', time: '', mode: 'lambda' as const };
   return { value, etag };
@@ -92,7 +90,7 @@ export async function likelyReleases(store: JsonStore, scope: Scope, count: numb
 
 async function likelyRelease(store: JsonStore, scope: Scope): Promise<string | undefined> {
   try {
-    const found = await store.get<CurrentRelease>(currentKeyOf(scope));
+    const found = await store.get<CurrentRelease>(currentKey(scope));
     const id: unknown = found?.value.id;
     return typeof id === 'string' && ID.test(id) ? id : undefined;
   } catch {

@@ -101,7 +101,7 @@ function functionOf(
 }
 
 function scheduledFunction(part: Part, entry: ScheduleEntry, file: string): Part {
-  if (entry.handler === undefined) throw refused(entry, file, 'needs handler: mode lambda runs it');
+  if (entry.handler === undefined) throw refused(entry, file, 'needs handler, which mode lambda runs');
   return instance(part, entry.id, {
     Expression: entry.every ?? entry.cron,
     FunctionArn: { 'Fn::GetAtt': [functionId(entry), 'Arn'] },
@@ -116,12 +116,12 @@ interface Network {
 
 function scheduledTask(part: Part, entry: ScheduleEntry, asked: Resources, { resources }: Template): Part {
   const { file } = asked;
-  if (entry.command === undefined) throw refused(entry, file, 'needs command: mode container runs it');
+  if (entry.command === undefined) throw refused(entry, file, 'needs command, which mode container runs');
   const service = resources['Service'];
   if (service?.Type !== 'AWS::ECS::Service')
-    throw refused(entry, file, 'runs with template: container-fargate only', {
-      why: 'ECS Express Mode and App Runner start no tasks of their own',
-      todo: 'Leave template out, or let a workflow with on: schedule call the app',
+    throw refused(entry, file, 'works only with template: container-fargate', {
+      why: 'ECS Express Mode and App Runner cannot start separate tasks',
+      todo: 'Remove template, or let a workflow with on: schedule call the app',
     });
   const { NetworkConfiguration } = service.Properties as {
     NetworkConfiguration: { AwsvpcConfiguration: Network };

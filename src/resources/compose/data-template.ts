@@ -58,7 +58,7 @@ function refuseSameId(resources: Resources, parts: readonly Part[]): void {
       throw resourcesFailure(
         resources,
         [...entry.path, 'id'],
-        `the logical ID ${id} of ${entry.path.join('.')} is that of what another entry brings with it: give id another value`,
+        `the logical ID ${id} of ${entry.path.join('.')} is already used by a resource of another entry: give id another value`,
       );
     seen.add(id);
   }
@@ -81,7 +81,7 @@ function originsOf({ cors = [], path }: BucketEntry, resources: Resources, { web
     throw resourcesFailure(
       resources,
       [...path, 'cors'],
-      `cors of ${path.join('.')} names {{web-url}}, and this deployment has no page`,
+      `cors of ${path.join('.')} uses {{web-url}}, but this deployment has no site`,
       { why: 'web is none', todo: 'Set web, or name the origin in the resources file' },
     );
   });

@@ -8,7 +8,10 @@ export function variable(description: string) {
   return s.maybe(
     v.pipe(
       text,
-      v.regex(/^[A-Za-z]\w{1,127}$/, 'is not a valid variable name: two to 128 letters, digits and _, a letter first'),
+      v.regex(
+        /^[A-Za-z]\w{1,127}$/,
+        'is not a valid variable name: two to 128 letters, digits and _, starting with a letter',
+      ),
     ),
     description,
   );

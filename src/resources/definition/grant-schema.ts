@@ -12,7 +12,7 @@ function names(example: string) {
         text,
         v.regex(
           new RegExp(`^(${ARN}|(?!arn:)(?=[^*]*[\\w-])[\\w./*@+=:-]{1,512})$`),
-          `must be a name such as ${example} (with * for what differs, never alone), or an ARN`,
+          `must be a name such as ${example} (with * for the part that varies, but not * alone), or an ARN`,
         ),
       ),
       `must be a list of names such as ${example}`,
@@ -41,7 +41,7 @@ const other = v.pipe(
       ),
       reason: s.maybe(
         v.pipe(text, v.minLength(10, 'must say why, in at least 10 characters')),
-        'Why the right is not for one resource',
+        'Why the right is not limited to certain resources',
       ),
     },
     'needs actions and resources',

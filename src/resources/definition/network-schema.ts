@@ -19,18 +19,18 @@ const cidr = v.pipe(
 
 const egress = s.maybe(
   v.pipe(v.array(s.integer(1, 65_535), 'must be a list of ports'), v.minLength(1, 'is empty')),
-  'Ports that the app may reach outside; without it all',
+  'Ports that the app may reach outside. Default: all',
 );
 
 /** One of its own, one that is there, or the stack of another environment's network. */
 export const network = v.pipe(
   s.mapping({
-    cidr: s.maybe(cidr, 'Addresses of a network of its own. Default: 10.60.0.0/16'),
+    cidr: s.maybe(cidr, 'Address range of a new network. Default: 10.60.0.0/16'),
     nat: s.maybe(
       s.integer(0, 2),
-      'NAT gateways of a network of its own: 0 has no way out for a function but to S3 and DynamoDB, 2 is one a zone. Each costs about 35 USD a month',
+      'NAT gateways of a new network. With 0 a function can reach only S3 and DynamoDB outside; 2 is one for each zone. Each costs about 35 USD a month',
     ),
-    vpc: s.maybe(v.pipe(text, v.regex(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')), 'A network that is there'),
+    vpc: s.maybe(v.pipe(text, v.regex(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')), 'An existing network'),
     subnets: s.maybe(subnets(1), 'With vpc: subnets of the app and its data, one a zone'),
     'public-subnets': s.maybe(subnets(2), 'With vpc, mode container: subnets of the load balancer'),
     'route-tables': s.maybe(
@@ -41,7 +41,7 @@ export const network = v.pipe(
         ),
         v.minLength(1, 'needs at least 1'),
       ),
-      'With vpc: route tables of the subnets, which get the free gateway endpoints of S3 and DynamoDB. Leave it out where the network has them',
+      'With vpc: route tables of the subnets, which get the free gateway endpoints of S3 and DynamoDB. Leave it out if the network already has them',
     ),
     stack: s.maybe(
       v.pipe(text, v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'is not the name of a stack')),
@@ -51,7 +51,7 @@ export const network = v.pipe(
   }),
   s.rule(
     ({ vpc, stack, cidr: range, nat }) => [vpc, stack, range ?? nat].filter((one) => one !== undefined).length <= 1,
-    'is one of three: its own (cidr, nat), one that is there (vpc), or that of a stack',
+    'must be one of three: a new one (cidr, nat), an existing one (vpc), or that of a stack',
   ),
   s.rule(
     (value) =>
@@ -61,7 +61,7 @@ export const network = v.pipe(
   ),
   s.rule(
     (value) => value.vpc !== undefined || value['route-tables'] === undefined,
-    'route-tables belong to vpc; a network of its own has the endpoints',
+    'route-tables belong to vpc; a new network has the endpoints already',
   ),
   s.rule(
     ({ stack, egress: ports }) => stack === undefined || ports === undefined,
@@ -78,7 +78,7 @@ export const files = s.mapping(
       v.regex(/^\/mnt\/[\w.-]{1,60}$/, 'must be a folder such as /mnt/data: Lambda mounts below /mnt'),
     ),
     writers: s.maybe(
-      v.literal(1, 'must be 1, or left out for as many as there are requests'),
+      v.literal(1, 'must be 1, or left out for no limit'),
       '1: only one copy of the app runs at a time (SQLite)',
     ),
     backup: s.defaulted(s.flag, true, 'A copy each day, kept for 35 days'),

@@ -13,19 +13,19 @@ export const queue = v.pipe(
   s.mapping({
     handler: s.maybe(
       handler,
-      'Mode lambda: entry point in the package of the app that works on messages, up to ten at a time; of a function from an image, the command of the image. Without it the app receives them itself',
+      'Mode lambda: entry point in the package of the app that processes messages, up to ten at a time; for a function from an image, the command of the image. Without it the app receives them itself',
     ),
-    timeout: s.defaulted(s.duration, '1min', 'How long the work on what was received may take, at most 15min'),
+    timeout: s.defaulted(s.duration, '1min', 'How long processing of received messages may take, at most 15min'),
     attempts: s.defaulted(
       s.integer(1, 1000),
       5,
-      'How often a message is received before it goes to the queue of those that failed',
+      'How often a message is received before it goes to the queue of failed messages',
     ),
-    retain: s.defaulted(s.duration, '4d', 'How long a message waits at most, up to 14d'),
+    retain: s.defaulted(s.duration, '4d', 'How long a message waits at most (limit 14d)'),
     env: variable(
       'Name of the variable in which the app finds its address. Default: the name in capitals, JOBS_QUEUE for the queue jobs',
     ),
-    id: logicalId('Logical ID in the stack where it is another than the name gives: after an entry was renamed'),
+    id: logicalId('Logical ID in the stack if it differs from the one that the name gives: after an entry was renamed'),
   }),
   s.rule(({ timeout }) => timeout >= 1000 && timeout <= 900_000, 'timeout must be from 1s to 15min'),
   s.rule(({ retain }) => retain >= 60_000 && retain <= 14 * DAY, 'retain must be from 1min to 14d'),

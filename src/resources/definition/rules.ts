@@ -45,10 +45,10 @@ function keysOf({ path: place, key, sort, indexes = {} }: TableEntry): { path: P
 function* inTable(table: TableEntry): Generator<Contradiction> {
   const { key, sort, ttl, indexes = {} } = table;
   const at = (...path: string[]) => [...table.path, ...path];
-  if (sort?.name === key.name) yield { path: at('sort'), problem: `${sort.name} is the key already` };
+  if (sort?.name === key.name) yield { path: at('sort'), problem: `${sort.name} is already the key` };
   for (const [index, keys] of Object.entries(indexes))
     if (keys.sort?.name === keys.key.name)
-      yield { path: at('indexes', index, 'sort'), problem: `${keys.key.name} is the key of the index already` };
+      yield { path: at('indexes', index, 'sort'), problem: `${keys.key.name} is already the key of the index` };
   if (ttl !== undefined && [key.name, sort?.name].includes(ttl))
     yield { path: at('ttl'), problem: `${ttl} is a key of the table: the time to live needs an attribute of its own` };
   const types = new Map<string, string>(ttl === undefined ? [] : [[ttl, 'number']]);
@@ -78,7 +78,7 @@ function* inNetwork({ files, cache, network }: Resources): Generator<Contradicti
       yield {
         path: [name],
         key: true,
-        problem: `${name} is in a network: add network (empty for one of its own; { vpc, subnets } or { stack } for one that is there)`,
+        problem: `${name} needs a network: add network (empty for a new one; { vpc, subnets } or { stack } for an existing one)`,
       };
 }
 
@@ -89,7 +89,7 @@ function* sameId(all: readonly Pick<Entry, 'id' | 'path'>[]): Generator<Contradi
       yield {
         path,
         key: true,
-        problem: `it would have the logical ID ${id}, as ${before.path.join('.')}: give it another name`,
+        problem: `it would have the same logical ID ${id} as ${before.path.join('.')}: give it another name`,
       };
   }
 }
@@ -100,7 +100,7 @@ function* sameVariable(all: readonly Entry[]): Generator<Contradiction> {
     if (before)
       yield {
         path: [...path, 'env'],
-        problem: `the variable ${variable} is that of ${before.path.join('.')} already: set env to another name`,
+        problem: `the variable ${variable} is already used by ${before.path.join('.')}: set env to another name`,
       };
   }
 }

@@ -34,11 +34,11 @@ export const schedule = v.pipe(
     cron: s.maybe(cron, 'When, in UTC: minute, hour, day of the month, month, day of the week, year'),
     handler: s.maybe(
       handler,
-      'Mode lambda: entry point in the package of the app; of a function from an image, the command of the image',
+      'Mode lambda: entry point in the package of the app; for a function from an image, the command of the image',
     ),
     command: s.maybe(
       v.pipe(v.array(v.pipe(text, v.minLength(1, 'is empty')), 'must be a list of texts'), v.minLength(1, 'is empty')),
-      'Mode container: program and arguments, run in the image of the app as a task of its own',
+      'Mode container: program and arguments, run in the image of the app as a separate task',
     ),
     timeout: s.defaulted(s.duration, '1min', 'Mode lambda: how long one run may take, at most 15min'),
   }),

@@ -17,7 +17,7 @@ const name = v.pipe(
   v.string(),
   v.regex(
     /^[a-z][A-Za-z0-9_-]{0,39}$/,
-    'is not a valid name of an entry: at most 40 letters, digits, - and _, a small letter first',
+    'is not a valid name of an entry: at most 40 letters, digits, - and _, starting with a lower-case letter',
   ),
 );
 
@@ -30,11 +30,11 @@ const env = variable(
 
 const keep = s.maybe(
   s.flag,
-  'false: it goes with the entry and with the environment. Default: true, it stays whatever happens to the stack',
+  'false: it is deleted with the entry and with the environment. Default: true, it is kept whatever happens to the stack',
 );
 
 const id = logicalId(
-  'Logical ID in the stack where it is another than the name gives: after an entry was renamed, or Table and Files of the data stack without a resources file',
+  'Logical ID in the stack if it differs from the one that the name gives: after an entry was renamed, or Table and Files of the data stack without a resources file',
 );
 
 const days = v.pipe(
@@ -87,7 +87,7 @@ const capacity = v.pipe(
     {
       read: units,
       write: units,
-      max: s.maybe(units, 'Above the two, capacity follows the load up to this many units of each'),
+      max: s.maybe(units, 'Capacity above read and write follows the load, up to this many units of each'),
     },
     'needs read and write',
   ),
@@ -101,7 +101,7 @@ const table = s.mapping(
   {
     key: attribute,
     sort: s.maybe(attribute),
-    ttl: s.maybe(attributeName, 'Attribute with the time, in seconds, at which DynamoDB deletes an item'),
+    ttl: s.maybe(attributeName, 'Attribute with the time, in Unix seconds, at which DynamoDB deletes an item'),
     indexes: s.maybe(
       v.pipe(
         s.record(
@@ -121,7 +121,7 @@ const table = s.mapping(
       s.record(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/, 'is not the name of an environment')), capacity),
       'Provisioned capacity by environment; all others are on-demand',
     ),
-    recovery: s.maybe(s.flag, 'Point-in-time recovery, 35 days. Default: where the table is kept'),
+    recovery: s.maybe(s.flag, 'Point-in-time recovery, 35 days. Default: true if the table is kept'),
     keep,
     env,
     id,
@@ -139,7 +139,7 @@ const bucket = s.mapping({
       ),
       days,
     ),
-    'How long overwritten and deleted objects are kept; false keeps none. Default: 90d where the bucket is kept and nothing expires',
+    'How long overwritten and deleted objects are kept; false keeps none. Default: 90d if the bucket is kept and nothing expires',
   ),
   tier: s.maybe(days, 'Age at which objects move to Intelligent-Tiering'),
   expire: s.maybe(days, 'Age at which objects are deleted'),
@@ -149,7 +149,7 @@ const bucket = s.mapping({
         text,
         v.regex(
           /^(\*|\{\{web-url\}\}|https?:\/\/[^\s/*]*\*?[^\s/*]*)$/,
-          'is not an origin: {{web-url}}, * or https://host, with one * at most and no path',
+          'is not an origin: {{web-url}}, * or https://host, with at most one * and no path',
         ),
       ),
     ),
@@ -177,7 +177,7 @@ export const resourcesFile = s.mapping({
   $schema: s.maybe(v.string()),
   tables: s.maybe(s.record(name, table), 'DynamoDB tables by name'),
   buckets: s.maybe(s.record(name, orNothing(bucket)), 'Private S3 buckets by name'),
-  queues: s.maybe(s.record(name, orNothing(queue)), 'Queues by name: work that is done later'),
+  queues: s.maybe(s.record(name, orNothing(queue)), 'Queues by name, for work that is done later'),
   files: s.maybe(files, 'A file system that the app sees as a folder'),
   cache: s.maybe(cache, 'A cache in the network'),
   network: s.optional(
@@ -192,8 +192,8 @@ export const resourcesFile = s.mapping({
     ),
     'The network that files, cache and the app are in',
   ),
-  schedules: s.maybe(s.record(name, schedule), 'What runs by itself: a handler of the same package, or a command'),
-  grants: s.maybe(grants, 'Rights of the app to what is not its own'),
+  schedules: s.maybe(s.record(name, schedule), 'Scheduled work: a handler of the same package, or a command'),
+  grants: s.maybe(grants, 'Rights of the app to resources that are not its own'),
 });
 
 export type ResourcesFile = v.InferOutput<typeof resourcesFile>;

@@ -107,7 +107,7 @@ function checkMetadata(path: string, { metadata = {} }: ObjectHeaders): void {
 
 function warnOfPlainFiles(left: readonly string[], report: Pick<Reporter, 'warning'>): void {
   report.warning(
-    `${markdown.named(left, 3)}: these files have no extension, and there is no room for more such names in the edge record: a request for them gets a page. Give them an extension, or put them into a folder that holds no pages`,
+    `${markdown.named(left, 3)}: these files have no extension, and the edge record has no room for more such names: a request for them gets a page. Give them an extension, or put them into a folder without pages`,
     { title: 'Files without an extension' },
   );
 }

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { headerField, type StoredHeaders } from '../../aws/s3/index.ts';
+import { HEADER_NAMES, headerField, type StoredHeaders } from '../../aws/s3/index.ts';
 import { contentType } from './content-type.ts';
 import { hashedFiles } from './hashed-files.ts';
 
@@ -77,15 +77,17 @@ function addHeaders(headers: ObjectHeaders, rule: CacheRule): void {
 }
 
 const RULE_SHAPE = 'a list of { files, cache-control, content-type, headers }, with glob patterns such as downloads/**';
-const ALLOWED_HEADERS = 'content-disposition, content-encoding, content-language, x-amz-meta-*';
 /** S3 signs the UTF-8 of other letters while HTTP sends them as Latin-1, so that it takes the request for a forged one. */
-const PRINTABLE = "header values of printable ASCII (other letters as in attachment; filename*=UTF-8''na%C3%AFve.txt)";
+const PRINTABLE =
+  "header values of printable ASCII (encode other letters, as in attachment; filename*=UTF-8''na%C3%AFve.txt)";
 
 /** Headers that S3 keeps, other than the two that have a setting of their own. */
 function isAllowedHeader(name: string): boolean {
   const field = headerField(name);
   return field ? field !== 'contentType' && field !== 'cacheControl' : /^x-amz-meta-[\w-]+$/i.test(name);
 }
+
+const ALLOWED_HEADERS = [...HEADER_NAMES.filter(isAllowedHeader).sort(), 'x-amz-meta-*'].join(', ');
 
 /** Reads the cache-rules input: `- files: "downloads/**"` with `cache-control`, `content-type` and `headers`. */
 export function parseCacheRules(value: unknown, fail: (allowed: string) => Error): CacheRule[] {

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore from 'ignore';
+import { ignoreText } from '../../files/read-input.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { sourceFailure } from './source-failure.ts';
 
 /** Leaves files out of a site, in .gitignore's syntax, as it does for the packages of functions. */
 const IGNORE_FILE = '.deployignore';
@@ -15,7 +14,7 @@ const NEVER = /^(\.(git[^/]*|svn|hg|circleci)|node_modules)$|(^|\/)(\.git|\.depl
 
 /** Whether a path is left out of a site. gitignore rules cost more than all the rest of the walk: only where there are some. */
 export function leftOut(folder: string, exclude: readonly string[]): (path: string, isFolder: boolean) => boolean {
-  const own = ignoreFileIn(folder);
+  const own = ignoreText(join(folder, IGNORE_FILE));
   if (exclude.length === 0 && own === undefined) return (path) => NEVER.test(path);
   const rules = ignore()
     .add(own ?? '')
@@ -26,20 +25,10 @@ export function leftOut(folder: string, exclude: readonly string[]): (path: stri
   } catch (error) {
     throw new Failure({
       code: 'input',
-      what: `A pattern of exclude or ${IGNORE_FILE} cannot be read`,
+      what: `A pattern in exclude or ${IGNORE_FILE} is not valid`,
       why: messageOf(error).slice(0, 200),
       cause: error,
     });
   }
   return (path, isFolder) => NEVER.test(path) || rules.ignores(isFolder ? `${path}/` : path);
-}
-
-function ignoreFileIn(folder: string): string | undefined {
-  const path = join(folder, IGNORE_FILE);
-  if (!existsSync(path)) return undefined;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw sourceFailure(IGNORE_FILE, error);
-  }
 }

@@ -1,8 +1,9 @@
-import { createHash, hash, type BinaryToTextEncoding } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { type BinaryToTextEncoding, hash } from 'node:crypto';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { parallel } from '../../aws/index.ts';
+import { hashStream } from '../../files/hash-file.ts';
 import { looksSecret } from '../../files/secret-files.ts';
 import { walkFolder, type WalkEntry, type WalkLink } from '../../files/walk.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
@@ -68,7 +69,7 @@ export async function scanSource(
   const memory = Buffer.allocUnsafe(WHOLE);
   const large = found.filter((file) => !hashSmall(file, memory));
   await parallel(large, 8, async (file) => {
-    const { digest, size } = await hashFile(file, 'sha256', 'base64url');
+    const { digest, size } = await hashSource(file, 'sha256', 'base64url');
     Object.assign(file, { sha256: digest, size });
   });
   return found;
@@ -120,23 +121,17 @@ function hashSmall(file: FoundFile, memory: Buffer): boolean {
   }
 }
 
-/** Hash and size of a file, read as a stream. */
-export async function hashFile(
+/** Hash and size of a file of the site, read as a stream. */
+export async function hashSource(
   { path, content }: { path: string; content: string },
   algorithm: 'md5' | 'sha256',
   encoding: BinaryToTextEncoding,
 ): Promise<{ digest: string; size: number }> {
-  const sum = createHash(algorithm);
-  let size = 0;
   try {
-    for await (const chunk of createReadStream(content, { highWaterMark: 1024 * 1024 })) {
-      sum.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
-    }
+    return await hashStream(content, algorithm, encoding);
   } catch (error) {
     throw sourceFailure(path, error);
   }
-  return { digest: sum.digest(encoding), size };
 }
 
 function realFolder(source: string): string {
@@ -156,13 +151,13 @@ function realFolder(source: string): string {
 
 /** Why a link is not followed; undefined where it is. */
 function linkProblem({ target, kind, inside, loops }: WalkLink, root: string): string | undefined {
-  if (target === undefined) return 'is a symbolic link to nothing';
-  if (!inside) return `is a symbolic link out of the source (${target})`;
+  if (target === undefined) return 'is a broken symbolic link';
+  if (!inside) return `is a symbolic link to a target outside the source (${target})`;
   // Under another name nobody would see what it is.
   if (looksSecret(relative(root, target).split(sep).join('/'), target))
-    return 'is a symbolic link to what may be secret';
-  if (kind === 'other') return 'is a symbolic link to something that is not a regular file';
-  return loops ? 'is a symbolic link that leads back into itself' : undefined;
+    return 'is a symbolic link to a file that may be secret';
+  if (kind === 'other') return 'is a symbolic link to something other than a regular file';
+  return loops ? 'is a symbolic link that forms a loop' : undefined;
 }
 
 /** S3 takes keys of up to 1,024 bytes; control characters cannot be named in a URL or a list. */

@@ -25,7 +25,7 @@ export function sourceFailure(path: string, error: unknown): unknown {
       code: 'input',
       what: `${path} cannot be read`,
       why: message,
-      todo: 'Let the user of the runner read it (a build in a container often writes files as root), or exclude it',
+      todo: 'Make it readable for the user of the runner (a build in a container often writes files as root), or exclude it',
       cause: error,
     });
   return error;

@@ -37,7 +37,7 @@ export function edgeObject(session: AwsSession, arn: string): EdgeValues | undef
     throw new Failure({
       code: 'conflict',
       what: `${key} in bucket ${bucket} could not be written`,
-      why: 'Others kept writing it at the same time',
+      why: 'Other runs kept writing it at the same time',
       todo: 'Start this run again',
     });
   };

@@ -117,7 +117,7 @@ async function readETag(session: AwsSession, arn: string): Promise<string> {
     throw new Failure({
       code: 'input',
       what: `KeyValueStore ${arn} does not exist`,
-      todo: 'Check the input key-value-store; the shipped web stack has the ARN as output KeyValueStoreArn',
+      todo: 'Check the input key-value-store; the ARN is output KeyValueStoreArn of the shipped web stack',
       cause: error,
     });
   }
@@ -194,7 +194,7 @@ function explained(error: unknown, what: string): Failure {
   return new Failure({
     ...failure,
     code: 'credentials',
-    todo: 'Use role-to-assume, or take the credentials from the endpoint of STS in a region (AWS_STS_REGIONAL_ENDPOINTS: regional): those of sts.amazonaws.com are not accepted here',
+    todo: 'Use role-to-assume, or get the credentials from a regional STS endpoint (AWS_STS_REGIONAL_ENDPOINTS: regional): those from sts.amazonaws.com are not accepted here',
     cause: error,
   });
 }

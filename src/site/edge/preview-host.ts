@@ -54,8 +54,8 @@ function takenElsewhere({ name }: PreviewHost, domain: string): Failure {
   return new Failure({
     code: 'conflict',
     what: `The address of this preview (${name}) belongs to a preview in another region`,
-    why: `It leads to ${domain}, and one host leads to one place`,
-    todo: 'Preview the pull request in one region, or give the app another name (input app) in the other one',
+    why: `It leads to ${domain}, and a host can lead to only one place`,
+    todo: 'Preview the pull request in one region, or give the app another name (input app) in the other region',
   });
 }
 
@@ -68,7 +68,7 @@ async function known<T>({ store }: PreviewHost, work: () => Promise<T>): Promise
     throw new Failure({
       code: 'bootstrap',
       what: `The KeyValueStore of the domain of previews does not exist: ${store}`,
-      why: 'The bootstrap stack names it, but its stack was deleted or created again',
+      why: 'The bootstrap stack names it, but its stack was deleted or recreated',
       todo: 'Let an administrator deploy the bootstrap stack with PreviewDomain and PreviewDomainStore as the stack of preview-domain.yaml outputs them, or with both empty',
       cause: error,
     });

@@ -42,8 +42,8 @@ export function encodeRecord(record: SiteRecord): string {
     throw new Failure({
       code: 'edge-record',
       what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
-      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${markdown.count(record.shared.length, 'shared folder')} and ${markdown.count(record.own.length, 'file')} that changed under a hashed name`,
-      todo: 'Let the build write its hashed files into few folders',
+      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${markdown.count(record.shared.length, 'shared folder')} and ${markdown.count(record.own.length, 'file')} whose content changed under the same hashed name`,
+      todo: 'Let the build write its hashed files into fewer folders',
     });
   return text;
 }

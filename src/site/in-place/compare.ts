@@ -3,7 +3,7 @@ import { parallel } from '../../aws/index.ts';
 import { sameHeaders, type ListedObject, type ObjectFacts, type StoredHeaders } from '../../aws/s3/index.ts';
 import type { BuildFile } from '../build/build.ts';
 import type { ObjectHeaders } from '../build/cache-rules.ts';
-import { hashFile } from '../build/scan.ts';
+import { hashSource } from '../build/scan.ts';
 import { changedPath, type ChangedPath } from '../invalidation/plan.ts';
 import type { Manifest } from '../manifest/encoding.ts';
 import type { Target } from '../manifest/target.ts';
@@ -99,7 +99,7 @@ async function sameContent(object: ListedObject, { sha256, headers }: ObjectFact
 
 async function md5({ path, content }: BuildFile): Promise<string> {
   if (typeof content !== 'string') return hash('md5', content, 'hex');
-  return (await hashFile({ path, content }, 'md5', 'hex')).digest;
+  return (await hashSource({ path, content }, 'md5', 'hex')).digest;
 }
 
 /** Whether an object is served as the build wants it; the hash of an object in parts is not one of its headers. */

@@ -24,7 +24,7 @@ export async function finishInPlace(
     lease = await acquireSiteLease(context, plan, 0);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'lease-held') throw error;
-    context.report.note('Another deployment of this site has started: it will prune what is left');
+    context.report.note('Another deployment of this site has started: it will do the remaining cleanup');
     return result;
   }
   try {

@@ -42,13 +42,13 @@ export async function invalidatePaths(
     const { Invalidation } = await cloudfront.send(new GetInvalidationCommand({ DistributionId, Id }));
     return Invalidation?.Status === 'Completed' ? true : undefined;
   };
-  const what = `The new site is in the bucket, but the invalidation of distribution ${DistributionId} did not complete`;
+  const what = `The new site is in the bucket, but the invalidation of distribution ${DistributionId} was not completed`;
   const late = (cause: PollTimeout) =>
     new Failure({
       code: 'timeout',
       what,
       why: `CloudFront did not finish in ${Math.round(cause.elapsed / 60_000)} minutes`,
-      todo: 'Run the deployment again: it sends nothing twice and repeats the invalidation',
+      todo: 'Run the deployment again: it repeats the invalidation and uploads nothing again',
       cause,
     });
   const id = await orExplain(poll(create, { timeout: PATIENCE_MS, interval: () => 5000, clock, late }), what);

@@ -139,7 +139,7 @@ async function deleteUnnamed(
   await onDeleted([...deleted.values()]);
   for (const { key } of dropped) await bucket.delete(key);
   if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
-  if (deleted.size > 0) report.note(`Pruned ${markdown.count(deleted.size, 'object')} that no kept release names`);
+  if (deleted.size > 0) report.note(`Pruned ${markdown.count(deleted.size, 'object')} that no kept release uses`);
   return [...deleted.values()];
 }
 

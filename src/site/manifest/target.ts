@@ -40,7 +40,7 @@ export async function ownerOf(
 }
 
 export function siteBucket(session: AwsSession, name: string, owner: string): Bucket {
-  const hint = 'Check the input bucket; the shipped web stack has its name as output Bucket';
+  const hint = 'Check the input bucket; its name is output Bucket of the shipped web stack';
   return new Bucket(session, name, { owner, hint });
 }
 

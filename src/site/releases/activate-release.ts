@@ -26,7 +26,7 @@ export async function missingOfRelease(
   const bucket = siteBucket(session, target.bucket, await ownerOf(session, target));
   const layout = layoutOf(target.prefix);
   const manifest = await new ManifestReader(bucket, layout).read(manifestKey(layout, release));
-  if (!manifest) return 'its manifest is gone: it was pruned, or was never there';
+  if (!manifest) return 'its manifest is gone: it was deleted, or never existed';
   if (manifest.status !== 'complete' || !manifest.record) return 'its upload was never finished';
   const page = manifest.files.get('index.html');
   if (!page) return undefined;
@@ -54,8 +54,8 @@ export async function activateRelease(
     throw new Failure({
       code: 'not-found',
       what: `Release ${release} of the site is not in bucket ${target.bucket}`,
-      why: manifest ? 'Its upload was never finished' : 'It was pruned, or was never there',
-      todo: 'Deploy that commit again; keep-releases says how many releases stay complete',
+      why: manifest ? 'Its upload was never finished' : 'It was deleted, or never existed',
+      todo: 'Deploy that commit again; keep-releases sets how many releases stay complete',
     });
   if (live?.release !== release) {
     // Written again, so that it counts as new: a prune that runs now leaves it alone.

@@ -23,8 +23,8 @@ export async function downloadRelease(
     new Failure({
       code: 'not-restorable',
       what: `Release ${release} of the site cannot be copied from its environment`,
-      why: `${what} is not in bucket ${target.bucket} as it was sent`,
-      todo: 'Deploy that commit again to the environment that it is taken from',
+      why: `${what} in bucket ${target.bucket} is missing or differs from what was uploaded`,
+      todo: 'Deploy that commit again to the environment that it is copied from',
     });
   if (manifest?.status !== 'complete') throw gone('Its manifest');
   const keyOf = keysOf(layout, manifest);

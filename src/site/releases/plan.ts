@@ -26,9 +26,9 @@ export async function planReleases({ report }: Context, look: SiteLook): Promise
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const known = isLive ? new Map<string, Manifest>() : manifests;
-  if (isLive) report.warning(`The live release ${build.release} is damaged: every file is sent again`);
+  if (isLive) report.warning(`The live release ${build.release} is damaged: every file is uploaded again`);
   else if (live && !present.manifest)
-    report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
+    report.warning(`The manifest of the live release ${live.release} is missing: every file is uploaded again`);
   const same = known.get(build.release);
   const complete = same?.status === 'complete';
   const { manifest, ...transfers } = complete

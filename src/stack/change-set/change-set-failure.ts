@@ -13,7 +13,7 @@ export async function explainChangeSetFailure(
   const findings = await validationFindings(session, leaf.id);
   return new Failure({
     code: 'change-set',
-    what: `Stack ${changeSet.stackName} cannot be changed as the template says`,
+    what: `Stack ${changeSet.stackName} cannot be changed as the template requires`,
     why:
       [leaf.name && `Nested stack ${leaf.name}`, findings.join('; ') || leaf.reason].filter(Boolean).join(': ') ||
       `CloudFormation gave no reason (status ${changeSet.status})`,

@@ -5,7 +5,7 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
-  ListChangeSetsCommand,
+  paginateListChangeSets,
   type Change,
   type CreateChangeSetCommandInput,
   type DescribeChangeSetCommandOutput,
@@ -67,7 +67,7 @@ function explainChangeSetError(error: unknown, stackName: string): Failure {
       code: 'capabilities',
       what,
       why: message,
-      todo: 'Add the capability to the input capabilities, or leave the input empty to have them found out',
+      todo: 'Add the capability to the input capabilities, or leave the input empty so that Deploy determines them',
       cause: error,
     });
   }
@@ -76,7 +76,7 @@ function explainChangeSetError(error: unknown, stackName: string): Failure {
       code: 'stack-moved',
       what,
       why: message,
-      todo: 'Somebody else changed it at the same time: run again',
+      todo: 'Somebody else changed the stack at the same time: run again',
       cause: error,
     });
   }
@@ -158,14 +158,14 @@ export async function executionStatus(session: AwsSession, id: string, stackId: 
 
 function explainReadError(error: unknown, id: string): Failure {
   if (error instanceof PollTimeout) {
-    return new Failure({ code: 'timeout', what: `Change set ${id} was not made in time`, why: error.message });
+    return new Failure({ code: 'timeout', what: `Change set ${id} was not ready in time`, why: error.message });
   }
   if (!isGone(error)) return explainAwsError(error, `Change set ${id} could not be read`);
   return new Failure({
     code: 'change-set-gone',
     what: `Change set ${id} does not exist`,
-    why: 'It was deleted, or another change set of the stack has been executed since: that deletes all others',
-    todo: 'Make a new one',
+    why: 'It was deleted, or another change set of the stack was executed, which deletes all others',
+    todo: 'Create a new one',
     cause: error,
   });
 }
@@ -259,8 +259,8 @@ export async function deleteChangeSet(context: Context, id: string, stackId: str
   }
   const stack = await readStack(session, stackId);
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
-  const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stack.stackName }));
-  if ((Summaries ?? []).some((other) => other.ChangeSetId !== id)) return;
+  for await (const { Summaries = [] } of paginateListChangeSets({ client }, { StackName: stack.stackName }))
+    if (Summaries.some((other) => other.ChangeSetId !== id)) return;
   const deletion = new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) });
   await withStackRole(context, () => client.send(deletion));
 }

@@ -17,7 +17,7 @@ export async function makeChangeSet(context: Context, input: CreateChangeSetComm
   await deleteChangeSet(context, dropped.id, dropped.stackId, input.RoleARN).catch(() => undefined);
   if (used === second)
     context.report.note(
-      `${input.StackName}: CloudFormation cannot look into the nested stacks (${first.reason}), their templates are compared`,
+      `${input.StackName}: CloudFormation cannot show the changes of the nested stacks (${first.reason}), so their templates are compared`,
     );
   return used;
 }

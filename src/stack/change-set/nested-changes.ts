@@ -124,7 +124,7 @@ function possiblyReplaced(
 
 /** In place of a property, for the messages of the guard. */
 const UNKNOWN: PropertyChange = {
-  name: 'what becomes of it is not known, since its stack has no change set of its own',
+  name: 'its change is unknown because its stack has no change set of its own',
   recreation: 'Conditionally',
 };
 

@@ -33,7 +33,7 @@ export async function planReviewedChangeSet(context: Context, request: StackRequ
     stackName,
     region: session.region,
     hasChanges: !done,
-    reason: done ? 'The change set has been executed already' : 'The change set was reviewed',
+    reason: done ? 'The change set was already executed' : 'The change set was reviewed',
     state: stack.status,
     stackId: stack.stackId,
     changeSetId: changeSet.id,
@@ -70,7 +70,7 @@ function whyNotExecutable(
 ): string | undefined {
   const { status, executionStatus, reason, created } = changeSet;
   if (changeSet.stackName !== stackName) return `It belongs to stack ${changeSet.stackName}`;
-  if (stack?.stackId !== changeSet.stackId) return 'The stack that it was made for has been deleted';
+  if (stack?.stackId !== changeSet.stackId) return 'The stack of this change set was deleted';
   if (execution === 'under-way' || execution === 'done') return undefined;
   if (status !== 'CREATE_COMPLETE' || executionStatus !== 'AVAILABLE') {
     return `It is in ${status}, execution ${executionStatus}${reason ? `: ${reason}` : ''}`;
@@ -78,7 +78,7 @@ function whyNotExecutable(
   if (isCreation(stack) || execution === 'failed' || !stack.lastUpdated || !created || stack.lastUpdated <= created) {
     return undefined;
   }
-  return `The stack was last changed at ${stack.lastUpdated.toISOString()}, the change set is from ${created.toISOString()}`;
+  return `The stack was last changed at ${stack.lastUpdated.toISOString()}, but the change set was created at ${created.toISOString()}`;
 }
 
 function isCreation({ status }: StackState): boolean {
@@ -101,6 +101,6 @@ function moved(changeSetId: string, stackName: string, why: string): Failure {
     code: 'stack-moved',
     what: `Change set ${changeSetId} of stack ${stackName} can no longer be executed`,
     why,
-    todo: 'Make a new change set with change-set: create-only, review it and execute that one',
+    todo: 'Create a new change set with change-set: create-only, review it and execute it',
   });
 }

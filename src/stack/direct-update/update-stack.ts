@@ -47,7 +47,7 @@ export async function updateStack(
     if (!isOwn && isBusy) return 'moved';
     if (isDenied(error)) return 'denied';
     if (!isOwn) throw explainUnsureChange(error, plan.stackName);
-    context.report.note(`Stack ${plan.stackName}: the update had begun already, only its answer was lost`);
+    context.report.note(`Stack ${plan.stackName}: the update had already begun; only the answer was lost`);
   }
   return 'begun';
 }

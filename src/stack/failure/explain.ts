@@ -62,7 +62,7 @@ export function explainRollout(
   return new StackFailure(
     {
       code: 'rollout',
-      what: `Stack ${result.stackName} is in ${result.status}, but ${path} (${label}) does not run what was deployed`,
+      what: `Stack ${result.stackName} is in ${result.status}, but ${path} (${label}) does not run the version that was deployed`,
       why: [reason, more, last && `Last log line: ${last.slice(0, 300)}`].filter(Boolean).join('. '),
       todo: 'Correct the cause and deploy again, or roll back to the previous release',
       details: evidence && markdown.details(markdown.escapeCell(evidence.title), evidence.details),

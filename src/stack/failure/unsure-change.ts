@@ -7,9 +7,9 @@ export function explainUnsureChange(error: unknown, stackName: string): Failure 
   if (failure.code !== 'network') return failure;
   return new Failure({
     code: 'network',
-    what: `CloudFormation did not answer: stack ${stackName} may be changing or not`,
+    what: `CloudFormation did not answer: it is not known whether stack ${stackName} is changing`,
     why: failure.why,
-    todo: `${failure.todo}, and run again: an operation under way is then followed to its end`,
+    todo: `${failure.todo}, and run again: the next run waits for an operation that is still under way`,
     cause: error,
   });
 }

@@ -25,7 +25,7 @@ export async function withStackRole<T>({ clock, signal }: Context, send: () => P
       code: 'credentials',
       what: 'CloudFormation cannot use the role of the stack',
       why: messageOf(error),
-      todo: 'The role must exist, and its trust policy must name cloudformation.amazonaws.com. CloudFormation goes on using the role that a stack was last changed with: where that one is gone, make a role of the same name, or name another one',
+      todo: 'The role must exist, and its trust policy must name cloudformation.amazonaws.com. CloudFormation keeps using the role of the last change of a stack: if that role is gone, create one with the same name, or name another role',
       cause: error,
     });
   }

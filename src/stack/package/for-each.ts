@@ -112,7 +112,7 @@ export class Loops {
       if (!values) {
         throw new Failure({
           code: 'template',
-          what: `Fn::ForEach::${name} has local paths, and its values are not known before the deployment`,
+          what: `Fn::ForEach::${name} has local paths, but its values are not known before the deployment`,
           todo: 'Write the values of the collection into the template, or give them in a parameter with a value',
           file: this.#template.file,
         });

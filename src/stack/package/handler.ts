@@ -119,9 +119,9 @@ export function checkHandlers(template: Template): void {
 
 export function explainHandler(problem: HandlerProblem, folder: string): string {
   if (problem.lacks === 'promise')
-    return `${folder}/${problem.file} defines ${problem.name} with a callback, and Node.js 24 starts no such function. Return the answer from an async function of two parameters (event, context), or set the runtime nodejs22.x`;
+    return `${folder}/${problem.file} defines ${problem.name} with a callback, which Node.js 24 does not support. Return the answer from an async function with two parameters (event, context), or set the runtime nodejs22.x`;
   if (problem.lacks === 'function') return `${folder}/${problem.file} does not define ${problem.name}`;
-  return `${folder} holds no such file with an ending ${problem.extensions.join(', ')}`;
+  return `${folder} has no such file with the extension ${problem.extensions.join(', ')}`;
 }
 
 /** Warns of functions whose local code lacks packages that it asks for; a layer may bring them. */

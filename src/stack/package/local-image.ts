@@ -20,7 +20,7 @@ export function refuseLocalImages(template: Template): void {
       code: 'package',
       what: `The image of function ${logicalId} is in no registry`,
       why,
-      todo: 'Build and push it with build-image and give its output image to the template by a parameter (ImageUri: !Ref ImageUri)',
+      todo: 'Build and push it with build-image and pass its output image to the template as a parameter (ImageUri: !Ref ImageUri)',
       file: template.file,
       line:
         template.file === undefined ? undefined : lineOf(template.text, template.document, ['Resources', logicalId]),
@@ -38,6 +38,6 @@ function missingImage({ functionGlobals }: Template, { Type, Properties }: Templ
     image = (Properties?.['Code'] as { ImageUri?: unknown } | undefined)?.ImageUri;
   }
   if (typeof image !== 'string' || image.includes('{{resolve:')) return undefined;
-  if (ARCHIVE.test(image)) return `ImageUri ${image} is a file on one machine`;
-  return IN_REGISTRY.test(image) ? undefined : `ImageUri ${image} names an image that is on one machine only`;
+  if (ARCHIVE.test(image)) return `ImageUri ${image} is a local file`;
+  return IN_REGISTRY.test(image) ? undefined : `ImageUri ${image} names an image that exists on only one machine`;
 }

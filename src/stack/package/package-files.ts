@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { ignoreText } from '../../files/read-input.ts';
 import { walkFolder, type WalkLink } from '../../files/walk.ts';
 import { Failure } from '../../report/index.ts';
 import type { ZipFile } from '../../zip/index.ts';
@@ -52,8 +53,8 @@ function withoutCompiledCopies(files: readonly ZipFile[]): ZipFile[] {
 function rulesFor(root: string, exclude: readonly string[]): Ignore {
   const rules = ignore({ allowRelativePaths: false }).add(ALWAYS_EXCLUDED);
   for (const file of IGNORE_FILES) {
-    const path = join(root, file);
-    if (existsSync(path)) rules.add(readFileSync(path, 'utf8'));
+    const text = ignoreText(join(root, file));
+    if (text !== undefined) rules.add(text);
   }
   return rules.add([...exclude]);
 }
@@ -72,8 +73,8 @@ function howToPackage({ file, target, inside, loops, error }: WalkLink): 'keep' 
   if (loops) {
     throw new Failure({
       code: 'package',
-      what: `${file} is a symbolic link to a folder that holds it`,
-      why: `It leads to ${target}, so the package would have no end`,
+      what: `${file} is a symbolic link to a folder that contains it`,
+      why: `It leads to ${target}, so the package would be endless`,
       todo,
     });
   }

@@ -62,7 +62,7 @@ export async function packageFolder(folder: string, options: PackageOptions = {}
           throw new Failure({
             code: 'package',
             what: `${files[changed]!.path} changed while it was packaged`,
-            todo: 'Let the build end before the deployment starts',
+            todo: 'Let the build finish before the deployment starts',
           });
         }
         return { path, size: statSync(path).size };

@@ -75,7 +75,7 @@ async function uploadAll(uploads: Packer['uploads'], report: Reporter): Promise<
   const start = Date.now();
   const sent = (await parallel(uploads, PACKERS, (upload) => upload())).filter(Boolean).length;
   report.note(
-    `Uploaded ${sent} of ${uploads.length} (the others were there already; ${markdown.duration(Date.now() - start)})`,
+    `Uploaded ${sent} of ${uploads.length} (the others already existed; ${markdown.duration(Date.now() - start)})`,
   );
 }
 
@@ -132,7 +132,7 @@ async function placeFor(
   if (!bucket) {
     throw new Failure({
       code: 'bucket',
-      what: `${reference.where} has to be uploaded, and there is no bucket for it`,
+      what: `${reference.where} must be uploaded, but there is no bucket for it`,
       todo: 'Set s3-bucket, or let the bootstrap stack be created in this account and region',
       file: template.file,
     });

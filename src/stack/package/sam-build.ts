@@ -47,7 +47,7 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
   if (!sam) {
     throw new Failure({
       code: 'engine',
-      what: `The code of ${path} has to be built (${why}), and the SAM CLI is not installed`,
+      what: `The code of ${path} must be built (${why}), but the SAM CLI is not installed`,
       todo: 'Add the step aws-actions/setup-sam before this one (or pip install aws-sam-cli), or build the code yourself and set build: never',
       file: path,
     });
@@ -64,7 +64,7 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
       code: 'build',
       what: `sam build failed: ${ended}`,
       why: tellingLines(`${stdout}\n${stderr}`).join(' / ') || 'It printed nothing',
-      todo: 'Correct the build; sam build on your machine shows the same',
+      todo: 'Correct the build; sam build on your machine shows the same error',
       file: path,
     });
   }

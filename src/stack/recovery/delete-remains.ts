@@ -25,7 +25,7 @@ export async function deleteRemains(context: Context, plan: StackPlan): Promise<
   ];
   if (kept.length > 0) {
     context.report.warning(
-      `Resources of stack ${plan.stackName} are kept and belong to no stack from now on: ${kept.map(named).join(', ')}`,
+      `Resources of stack ${plan.stackName} are kept, but no longer belong to any stack: ${kept.map(named).join(', ')}`,
       { title: 'Kept resources' },
     );
   }
@@ -58,8 +58,8 @@ function notRetainable(plan: StackPlan, name: string, present: readonly PlacedRe
     return new Failure({
       code: 'input',
       what,
-      why: 'A deletion leaves a nested stack behind as a whole or not at all',
-      todo: `Name the nested stack (skip-resources: ${own}), or delete that one by itself first`,
+      why: 'A nested stack can only be left behind as a whole',
+      todo: `Name the nested stack (skip-resources: ${own}), or delete the nested stack separately first`,
     });
   }
   const there = present.filter(({ path }) => !path.includes('/')).map(({ path }) => path);
@@ -67,7 +67,7 @@ function notRetainable(plan: StackPlan, name: string, present: readonly PlacedRe
     code: 'input',
     what,
     why: `Stack ${plan.stackName} has no such resource`,
-    todo: `Name what may be left behind, of: ${there.join(', ')}`,
+    todo: `Name resources that may be left behind: ${there.join(', ')}`,
   });
 }
 

@@ -71,7 +71,7 @@ async function followRollback(
     await withStackRole(context, () => client.send(command(token) as ContinueUpdateRollbackCommand));
   } catch (error) {
     if (!(await hasBegun(context, plan.stackId!, token, error))) throw explainRefusal(error, plan);
-    context.report.note(`Stack ${stackName}: the rollback had begun already, only the answer was lost`);
+    context.report.note(`Stack ${stackName}: the rollback had already begun; only the answer was lost`);
   }
   const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
   if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await rollbackFailure(session, plan, end);
@@ -102,7 +102,7 @@ function explainRefusal(error: unknown, { stackName, state }: StackPlan): Failur
       code: 'stack-state',
       what,
       why: messageOf(error),
-      todo: 'Correct the cause of the failed update and run once with on-failure: keep, which updates from where it stopped',
+      todo: 'Correct the cause of the failed update and run once with on-failure: keep, which continues the update where it stopped',
       cause: error,
     });
   }

@@ -76,7 +76,9 @@ async function removeFailedService(
     timeout: DELETE_TIMEOUT,
     clock,
   });
-  report.note(`App Runner service ${name} was in CREATE_FAILED, which cannot be updated: deleted, to be created again`);
+  report.note(
+    `App Runner service ${name} was in CREATE_FAILED and cannot be updated: it was deleted and will be created again`,
+  );
 }
 
 async function services(session: AwsSession): Promise<ServiceSummary[]> {

@@ -37,7 +37,7 @@ async function aliasState(
     if (!newest || FunctionVersion === newest || RoutingConfig?.AdditionalVersionWeights?.[newest] !== undefined) {
       return steady;
     }
-    return failed(`it points at version ${FunctionVersion} of ${name}, and the newest is ${newest}`);
+    return failed(`it points at version ${FunctionVersion} of ${name}, but the newest is ${newest}`);
   } catch (error) {
     throw explainAwsError(error, `Alias ${aliasArn} could not be read`);
   }

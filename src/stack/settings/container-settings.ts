@@ -43,7 +43,7 @@ function findPlace(document: Document): { properties: (string | number)[]; place
   }
   throw new Failure({
     code: 'template',
-    what: 'The template runs no container that can be given settings',
+    what: 'The template has no container that can receive settings',
     why: `None of its resources is one of ${Object.keys(PLACES).join(', ')}`,
   });
 }

@@ -17,7 +17,7 @@ export function dynamicReferences(secrets: Readonly<Record<string, LocatedSecret
         code: 'input',
         what: `SSM parameter ${place.name} (for ${variable}) is a SecureString`,
         why: "CloudFormation does not resolve SecureString parameters in a Lambda function's configuration",
-        todo: 'Leave secrets-delivery out, so that the function reads it when it starts, or keep the value in Secrets Manager',
+        todo: 'Leave secrets-delivery out, so that the function reads it when it starts, or store the value in Secrets Manager',
       });
     }),
   );

@@ -58,7 +58,7 @@ async function locateParameter(
     throw new Failure({
       code: 'input',
       what: `SSM parameter ${name} (for ${variable}) is in ${region}`,
-      why: `The app runs in ${session.region}, and reads parameters of its own region only`,
+      why: `The app runs in ${session.region} and reads only parameters of its own region`,
       todo: `Create the parameter in ${session.region} too`,
     });
   }
@@ -104,7 +104,7 @@ async function currentSecret(
     throw new Failure({
       code: 'input',
       what: `Secret ${id} (for ${variable}) is scheduled for deletion`,
-      why: 'Secrets Manager gives no value of it',
+      why: 'Secrets Manager does not return its value',
       todo: 'Restore it (aws secretsmanager restore-secret), or correct the reference in app-secrets',
     });
   }

@@ -16,7 +16,7 @@ export function parseSecretReference(variable: string, text: string): SecretRefe
       code: 'input',
       what: `The secret ${variable} is not a reference`,
       why: `Allowed: ${FORMS}`,
-      todo: 'Store the value in SSM Parameter Store or Secrets Manager and give its name here, never the value',
+      todo: 'Store the value in SSM Parameter Store or Secrets Manager and put its name here, never the value',
     });
   const ssmArn = /^arn:aws[\w-]*:ssm:([\w-]+):\d{12}:parameter(\/[\w./-]+)$/.exec(text);
   if (ssmArn) return { service: 'ssm', name: ssmArn[2]!, region: ssmArn[1]! };

@@ -25,7 +25,7 @@ const RULES: Readonly<Record<Platform, Rules>> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
   lambda: {
     name: /^[A-Za-z]\w+$/,
-    allowed: 'at least two letters, digits and _, a letter first',
+    allowed: 'at least two letters, digits and _, starting with a letter',
     reserved:
       /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_(TASK_ROOT|RUNTIME_DIR)|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|LAMBDA_(?!EXEC_WRAPPER$)\w+|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN))$/,
     own: /^(APP_VERSION|DEPLOYMENT_MODE|SETTINGS_ID|SECRET_REFERENCES|SECRETS_NEXT_WRAPPER)$/,
@@ -33,7 +33,7 @@ const RULES: Readonly<Record<Platform, Rules>> = {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
   container: {
     name: /^[A-Za-z_]\w*$/,
-    allowed: 'letters, digits and _, no digit first',
+    allowed: 'letters, digits and _, not starting with a digit',
     reserved:
       /^(AWS_(DEFAULT_REGION|EXECUTION_ENV|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_\w+)|AWSAPPRUNNER\w*)$/,
     own: /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION|SETTINGS_ID)$/,
@@ -53,13 +53,12 @@ export function checkVariables(
   for (const name of resources) {
     checkName(platform, 'resources', name);
     if (Object.hasOwn(environment, name) || Object.hasOwn(secrets, name))
-      throw entryFailure('resources', name, 'a name that is not in app-env or app-secrets as well');
+      throw entryFailure('resources', name, 'a name that is not also in app-env or app-secrets');
   }
   for (const name of Object.keys(environment)) checkName(platform, 'app-env', name);
   for (const name of Object.keys(secrets)) {
     checkName(platform, 'app-secrets', name);
-    if (Object.hasOwn(environment, name))
-      throw entryFailure('app-secrets', name, 'a name that is not in app-env as well');
+    if (Object.hasOwn(environment, name)) throw entryFailure('app-secrets', name, 'a name that is not also in app-env');
   }
   for (const [name, value] of Object.entries(environment)) {
     if (!value.includes('{{resolve:')) continue;
@@ -67,7 +66,7 @@ export function checkVariables(
       code: 'input',
       what: `The value of ${name} in app-env holds a dynamic reference`,
       why: 'CloudFormation would replace it with a secret',
-      todo: 'Give secrets in app-secrets',
+      todo: 'Put secrets into app-secrets',
     });
   }
   if (platform === 'lambda') checkSize(environment);
@@ -84,7 +83,7 @@ export function checkSize(variables: Readonly<Record<string, string>>): void {
     code: 'input',
     what: `${'SECRET_REFERENCES' in variables ? 'app-env, with the references of app-secrets,' : 'app-env'} has ${size} bytes`,
     why: `A Lambda function takes ${LAMBDA_LIMIT} bytes of variables`,
-    todo: 'Put large values into an S3 object or an SSM parameter and give the function its name; keep several secrets as keys of one JSON secret',
+    todo: 'Put large values into an S3 object or an SSM parameter and pass its name to the function; combine several secrets as keys of one JSON secret',
   });
 }
 
@@ -92,7 +91,7 @@ function checkName(platform: Platform, input: string, name: string): void {
   const { name: pattern, allowed, reserved, own } = RULES[platform];
   if (own.test(name))
     throw entryFailure(input, name, `names that the deployment does not set itself (it sets ${OWN[platform]})`);
-  if (reserved.test(name)) throw entryFailure(input, name, 'names that the platform does not set or keep for itself');
+  if (reserved.test(name)) throw entryFailure(input, name, 'names that the platform neither sets nor reserves');
   if (!pattern.test(name)) throw entryFailure(input, name, `names of ${allowed}`);
 }
 

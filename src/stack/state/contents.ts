@@ -42,7 +42,7 @@ async function keptIn(session: AwsSession, stackId: string): Promise<string[]> {
     throw new Failure({
       code: 'stack-moved',
       what: `The template of stack ${stackId} was not found`,
-      why: 'The stack was listed just before: it is being deleted, or CloudFormation does not show it everywhere yet',
+      why: 'The stack was listed a moment ago: it is being deleted, or CloudFormation does not show it everywhere yet',
       todo: 'Run again',
     });
   return Object.entries(loadTemplate({ body }).resources)

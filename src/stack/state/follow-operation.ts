@@ -84,8 +84,8 @@ export async function followOperation(context: Context, options: FollowOptions):
     throw new Failure({
       code: 'timeout',
       what: `Stack ${options.stackName} did not finish within ${markdown.duration(options.timeout)}`,
-      why: open.length > 0 ? `Still under way: ${open.join(', ')}` : 'CloudFormation reported no end',
-      todo: 'CloudFormation continues without this run. Run again to follow it, with a larger timeout-minutes if it needs more',
+      why: open.length > 0 ? `Still under way: ${open.join(', ')}` : 'CloudFormation did not report the end',
+      todo: 'CloudFormation continues without this run. Run again to wait for it, with a larger timeout-minutes if it needs more time',
     });
   } finally {
     await Promise.all(created);
@@ -204,7 +204,7 @@ class Follower {
     return new Failure({
       what,
       why,
-      todo: `${todo ? `${todo}. ` : ''}CloudFormation continues without this run: the next run follows it to its end`,
+      todo: `${todo ? `${todo}. ` : ''}CloudFormation continues without this run: the next run waits for it`,
       code,
       cause: error,
     });

@@ -26,7 +26,7 @@ export async function stackHistory(session: AwsSession, stackId: string): Promis
   }
   throw new Failure({
     code: 'stack-moved',
-    what: `Stack ${stackId} is no longer there`,
+    what: `Stack ${stackId} no longer exists`,
     why: 'It was deleted after the plan was made',
     todo: 'Run again',
   });

@@ -1,12 +1,12 @@
 import {
   CloudFormationClient,
   DescribeStacksCommand,
-  ListImportsCommand,
   ListStacksCommand,
+  paginateListImports,
   type StackStatus,
   StackStatus as STATUSES,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, ifFound, isNotFound, parallel, poll, type AwsSession } from '../../aws/index.ts';
+import { explainAwsError, ifFound, isNotFound, orExplain, parallel, poll, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import type { StackState } from '../stack-state.ts';
 import { stackState } from './read-stack.ts';
@@ -24,20 +24,27 @@ const PRESENT = Object.values(STATUSES).filter((status): status is StackStatus =
  */
 export async function listStacks(session: AwsSession, prefix: string): Promise<ListedStack[]> {
   const client = session.client(CloudFormationClient);
-  const names: string[] = [];
-  try {
-    for (let token: string | undefined, first = true; first || token; first = false) {
-      const command = new ListStacksCommand({ NextToken: token, StackStatusFilter: PRESENT });
-      const page = await poll(() => client.send(command), { timeout: PATIENCE });
-      for (const { StackName, ParentId } of page.StackSummaries ?? [])
-        if (StackName!.startsWith(prefix) && !ParentId) names.push(StackName!);
-      token = page.NextToken;
-    }
-    return (await parallel(new Set(names), 6, (name) => describe(client, name))).flat();
-  } catch (error) {
-    throw explainAwsError(error, `The stacks in ${session.region} could not be listed`);
-  }
+  const names = await listStackNames(session, prefix);
+  const described = parallel(new Set(names), 6, (name) => describe(client, name));
+  return (await orExplain(described, unlisted(session))).flat();
 }
+
+/** The names of these stacks alone: one that is being deleted, and one that was made anew in the same hour, twice. */
+export async function listStackNames(session: AwsSession, prefix: string): Promise<string[]> {
+  const client = session.client(CloudFormationClient);
+  const names: string[] = [];
+  for (let token: string | undefined, first = true; first || token; first = false) {
+    const command = new ListStacksCommand({ NextToken: token, StackStatusFilter: PRESENT });
+    const listed = poll(() => client.send(command), { timeout: PATIENCE });
+    const page = await orExplain(listed, unlisted(session));
+    for (const { StackName, ParentId } of page.StackSummaries ?? [])
+      if (StackName!.startsWith(prefix) && !ParentId) names.push(StackName!);
+    token = page.NextToken;
+  }
+  return names;
+}
+
+const unlisted = ({ region }: AwsSession) => `The stacks in ${region} could not be listed`;
 
 async function describe(client: CloudFormationClient, StackName: string): Promise<ListedStack[]> {
   const command = new DescribeStacksCommand({ StackName });
@@ -52,11 +59,11 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
 /** Names of the stacks that import an exported value. */
 export async function importersOf(session: AwsSession, exportName: string): Promise<string[]> {
   try {
-    const command = new ListImportsCommand({ ExportName: exportName });
-    return (await session.client(CloudFormationClient).send(command)).Imports ?? [];
+    const pages = paginateListImports({ client: session.client(CloudFormationClient) }, { ExportName: exportName });
+    return (await Array.fromAsync(pages)).flatMap(({ Imports = [] }) => Imports);
   } catch (error) {
     // What nobody imports is an error for CloudFormation.
     if (isNotFound(error) || /not imported/i.test(messageOf(error))) return [];
-    throw explainAwsError(error, `Which stacks import ${exportName} could not be looked up`);
+    throw explainAwsError(error, `The stacks that import ${exportName} could not be looked up`);
   }
 }

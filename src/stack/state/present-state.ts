@@ -27,7 +27,7 @@ export async function settledState(
     const present = await (look ?? readPresent(context.session, request.stackName));
     const { stack } = present;
     if (!stack || ruleFor(stack.status).handling !== 'wait') return present;
-    context.report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
+    context.report.note(`Stack ${request.stackName} is in ${stack.status}: waiting for that operation to end`);
     const end = await followOperation(context, {
       stackId: stack.stackId,
       stackName: request.stackName,

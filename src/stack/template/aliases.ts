@@ -108,7 +108,7 @@ class Copier {
 
   #counted(node: Node, text: string): string {
     this.#length += text.length;
-    if (this.#length > LIMIT) throw this.#fail(node, `Written out it would have more than ${LIMIT} characters`);
+    if (this.#length > LIMIT) throw this.#fail(node, `Expanded, it would have more than ${LIMIT} characters`);
     return text;
   }
 
@@ -145,11 +145,11 @@ class Copier {
     if (!isAlias(node)) return node;
     const found = node.resolve(this.#document) as Node | undefined;
     if (found) return found;
-    throw this.#fail(node, `*${node.source} names no anchor above it`);
+    throw this.#fail(node, `*${node.source} refers to no anchor above it`);
   }
 
   #guarded<T>(node: Node, work: () => T, at: Node = node): T {
-    if (this.#open.has(node)) throw this.#fail(at, 'An anchor holds an alias to itself');
+    if (this.#open.has(node)) throw this.#fail(at, 'An anchor contains an alias to itself');
     this.#open.add(node);
     try {
       return work();
@@ -160,7 +160,7 @@ class Copier {
 
   #fail(node: Node, why: string): Failure {
     const line = lineAt(this.#text, node);
-    const what = `Template ${this.#file ?? 'text'} has an alias that cannot be written out (line ${line})`;
+    const what = `Template ${this.#file ?? 'text'} has an alias that cannot be expanded (line ${line})`;
     return new Failure({ code: 'template', what, why, file: this.#file, line });
   }
 }

@@ -68,7 +68,7 @@ function textOf(name: string, value: unknown, fail: BadText): string {
 function add(result: Record<string, string>, name: string, value: string, fail: BadText): void {
   if (!/^[A-Za-z0-9]{1,255}$/.test(name))
     throw fail(`parameter names of letters and digits (not ${JSON.stringify(name)})`);
-  if (Object.hasOwn(result, name)) throw fail(`each name once (${name} is there twice)`);
+  if (Object.hasOwn(result, name)) throw fail(`each name only once (${name} appears twice)`);
   result[name] = value;
 }
 

@@ -88,7 +88,7 @@ function holds(expression: unknown, values: ReadonlyMap<string, string>, lists: 
       return listOf(list, values, lists).includes(textOf(item, values));
     }
     default:
-      throw new Error(`A rule of a shipped template has ${name}, which is not known here`);
+      throw new Error(`A rule of a shipped template has ${name}, which is not supported here`);
   }
 }
 

@@ -40,7 +40,7 @@ function overrides(value: unknown, file: string, fail: BadText, open: readonly s
 
 function included(path: string, from: string, fail: BadText, open: readonly string[]): Record<string, string> {
   const file = resolve(dirname(from), path);
-  if (open.includes(file)) throw fail(`files that do not include each other in a circle (${file})`);
+  if (open.includes(file)) throw fail(`files without circular includes (${file})`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -126,7 +126,7 @@ function ofData(source: Source, data: Record<string, unknown>, parse: () => Docu
     throw new Failure({
       code: 'template',
       what: `Template ${file ?? 'text'} has no resources`,
-      why: 'CloudFormation asks for at least one entry below Resources',
+      why: 'CloudFormation requires at least one entry below Resources',
       todo: 'Check that the file is a CloudFormation or SAM template',
       file,
     });
@@ -155,7 +155,7 @@ export function checkSize(text: string, file: string | undefined): void {
     code: 'template',
     what: `Template ${file ?? 'text'} has ${bytes} bytes`,
     why: `CloudFormation accepts at most ${TEMPLATE_LIMIT}`,
-    todo: 'Move a part of it into a nested stack',
+    todo: 'Move part of it into a nested stack',
     file,
   });
 }
@@ -188,7 +188,7 @@ function resourcesOf(
         code: 'template',
         what: `Resource ${logicalId} of template ${file ?? 'text'} has no Type`,
         why: 'Each entry below Resources is a mapping with a Type',
-        todo: 'Check the indentation of the lines around it',
+        todo: 'Check the indentation of the surrounding lines',
         file,
         line: lineOf(text, parsed(), ['Resources', logicalId]),
       });
@@ -234,7 +234,7 @@ function section<T>(plain: Record<string, unknown>, name: string, file?: string)
     throw new Failure({
       code: 'template',
       what: `Section ${name} of template ${file ?? ''} is not a mapping`,
-      why: 'It takes names, each with a value of its own (NAME: ...)',
+      why: 'It must hold names, each with its own value (NAME: ...)',
       todo: 'Check the indentation below it',
       file,
     });

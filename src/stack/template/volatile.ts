@@ -9,7 +9,7 @@ export function volatileParts(template: Template): string[] {
   if (unversionedReferences(template.text).length > 0) reasons.push('dynamic references without a version');
   if (template.transforms.some(isMacro)) reasons.push('macros');
   if (!placesOf(template).every(namesContent))
-    reasons.push('nested templates or includes whose address does not name their content');
+    reasons.push('nested templates or includes whose address does not identify their content');
   return reasons;
 }
 

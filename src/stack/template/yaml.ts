@@ -70,7 +70,7 @@ export function parseTemplate(text: string, file?: string): Document {
     throw new Failure({
       code: 'template',
       what: `Template ${file ?? ''} is not text in UTF-8`.replace('  ', ' '),
-      why: 'It holds the character NUL, as files in UTF-16 and binary files do',
+      why: 'It contains the character NUL, like files in UTF-16 and binary files',
       todo: 'Save it in UTF-8',
       file,
     });
@@ -81,7 +81,7 @@ export function parseTemplate(text: string, file?: string): Document {
       what: `Template ${file ?? ''} is not valid YAML or JSON`.replace('  ', ' '),
       why:
         problem.code === 'MULTIPLE_DOCS'
-          ? `A second document begins at line ${problem.linePos?.[0].line} (---), and CloudFormation takes one`
+          ? `A second document begins at line ${problem.linePos?.[0].line} (---), but CloudFormation accepts only one`
           : problem.message.split('\n')[0]!.replace(/:$/, ''),
       file,
       line: problem.linePos?.[0].line,

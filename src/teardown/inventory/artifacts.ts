@@ -1,15 +1,20 @@
 import type { AwsSession } from '../../aws/index.ts';
 import {
+  fullName,
+  isLeaseKey,
   LEASE_STALE,
+  PREVIEW_FILES,
+  previewFolder,
   previewOf,
   readOtherRecords,
   readRecords,
   referencesOf,
   type References,
+  RECORDS,
   scopePrefix,
 } from '../../release/index.ts';
 import { findRepository } from '../../image/index.ts';
-import { fullName, type TeardownJob } from '../request.ts';
+import type { TeardownJob } from '../request.ts';
 import type { ImageSet } from '../types.ts';
 
 /** What only the records of this environment name. */
@@ -20,29 +25,25 @@ export async function ownArtifacts(
   const mine = referencesOf(await readRecords(job.store, job));
   const whole = fullName(job);
   // A preview's own place and repository are nobody else's: what others name does not matter, nor need it be read.
+  const folder = `${previewFolder(job)}/`;
   const isApart =
-    [...mine.keys].every((key) => key.startsWith(previewFolder(job))) &&
+    [...mine.keys].every((key) => key.startsWith(folder)) &&
     [...mine.references].every((reference) => repositoryOf(reference) === whole);
   const elsewhere = isApart ? referencesOf([]) : referencesOf(await readOtherRecords(job.store, job));
-  const [artifacts, folder, images] = await Promise.all([
+  const [artifacts, sent, images] = await Promise.all([
     existingKeys(
       job,
-      [...mine.keys].filter((key) => !key.startsWith('previews/') && !elsewhere.keys.has(key)),
+      [...mine.keys].filter((key) => !key.startsWith(PREVIEW_FILES) && !elsewhere.keys.has(key)),
     ),
-    job.store.list(previewFolder(job)),
+    job.store.list(folder),
     ownImages(session, job, mine, elsewhere),
   ]);
-  return { artifacts: [...artifacts, ...folder], images };
-}
-
-/** What a preview sends lies apart, so that no other environment finds it by its content; see artifactsPrefix in src/pipeline. */
-export function previewFolder(job: TeardownJob): string {
-  return `previews/${fullName(job)}/`;
+  return { artifacts: [...artifacts, ...sent], images };
 }
 
 /** Whether another environment, of whatever app, is held by a run that lives: what is found by its content is shared by all. */
 export async function isOtherAtWork({ store, ...scope }: TeardownJob): Promise<boolean> {
-  const keys = (await store.list('releases/')).filter((key) => key.endsWith('/lease.json'));
+  const keys = (await store.list(RECORDS)).filter(isLeaseKey);
   const others = keys.filter((key) => !key.startsWith(scopePrefix(scope)));
   const held = await Promise.all(others.map(async (key) => await store.get(key)));
   return held.some((lease) => lease !== undefined && lease.asOf.getTime() - lease.modified.getTime() <= LEASE_STALE);

@@ -52,8 +52,8 @@ export class MemoFile {
     throw new Failure({
       code: 'conflict',
       what: `The teardown of ${this.value.app} ${this.value.environment} was not recorded`,
-      why: 'Another run has written teardown.json since this one read it',
-      todo: 'Start this run again: it continues from what is there',
+      why: 'Another run has changed teardown.json since this one read it',
+      todo: 'Start this run again: it continues where this one stopped',
     });
   }
 

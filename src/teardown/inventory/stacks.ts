@@ -1,5 +1,13 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
-import { GLOBAL_REGION, globalStackName, previewOf, type Scope, STACK_ENDINGS } from '../../release/index.ts';
+import {
+  fullName,
+  GLOBAL_REGION,
+  globalStackName,
+  previewOf,
+  type Scope,
+  STACK_ENDINGS,
+  stackName as nameOf,
+} from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import {
   holdsData,
@@ -11,7 +19,7 @@ import {
   type StackContents,
 } from '../../stack/index.ts';
 import { KEY_VALUE_STORE_ARN } from '../../site/index.ts';
-import { carriesTagsOf, fullName } from '../request.ts';
+import { carriesTagsOf } from '../request.ts';
 import type { PlannedStack } from '../types.ts';
 import type { DataResource } from './data-resource.ts';
 
@@ -28,7 +36,7 @@ export async function findStacks(session: AwsSession, scope: Scope): Promise<Fou
     findGlobalStack(session, scope),
   ]);
   // Those of environments of the same name in other regions lie in this one.
-  const others = `${fullName(scope)}-global-`;
+  const others = globalStackName(scope, '');
   const own = here.filter(
     ({ stackName }) => !stackName.startsWith(others) || stackName === globalStackName(scope, session.region),
   );
@@ -52,7 +60,7 @@ async function findGlobalStack(session: AwsSession, scope: Scope): Promise<Liste
 
 /** Whether the stack is the one that holds certificate and web ACL. */
 export function isGlobal(stackName: string, scope: Scope): boolean {
-  return stackName.startsWith(`${fullName(scope)}-global-`);
+  return stackName.startsWith(globalStackName(scope, ''));
 }
 
 /** The session for the region that a stack is in. */
@@ -62,7 +70,7 @@ export function sessionOf(session: AwsSession, { stackId }: { stackId: string })
 
 /** Both proofs of a stack: the tags, and a name that begins as the environment's do. */
 function stacksOf(all: readonly ListedStack[], scope: Scope): FoundStacks {
-  const names = STACK_ENDINGS.map((ending) => `${fullName(scope)}-${ending}`);
+  const names = STACK_ENDINGS.map((ending) => nameOf(scope, ending));
   const ours = all.filter((stack) => carriesTagsOf(stack.tags, scope));
   return {
     ours,

@@ -1,11 +1,9 @@
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { findRepository } from '../../image/index.ts';
-import { scopePrefix, STACK_ENDINGS } from '../../release/index.ts';
-import { previewFolder } from '../inventory/artifacts.ts';
+import { fullName, leaseKey, previewFolder, scopePrefix, STACK_ENDINGS, stackName } from '../../release/index.ts';
 import { findHost } from '../inventory/host.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
-import { fullName } from '../request.ts';
 import type { Leftover, FoundLeftovers, TeardownPlan, TeardownResult } from '../types.ts';
 import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
@@ -24,7 +22,7 @@ export async function findLeftovers(session: AwsSession, plan: TeardownPlan, res
     try {
       return await list();
     } catch (error) {
-      const failure = explainAwsError(error, `What is left of kind "${kind}" could not be listed`);
+      const failure = explainAwsError(error, `The remaining resources of kind "${kind}" could not be listed`);
       if (failure.code !== 'permission') throw failure;
       // The role of previews sees tags and log groups, and no lists of what others have.
       if (!preview || kind === BY_TAGS) unseen.push(kind);
@@ -32,7 +30,7 @@ export async function findLeftovers(session: AwsSession, plan: TeardownPlan, res
     }
   };
   const names = [
-    ...STACK_ENDINGS.map((ending) => `${fullName(job)}-${ending}`),
+    ...STACK_ENDINGS.map((ending) => stackName(job, ending)),
     ...plan.waves.flat().map(({ name }) => name),
   ];
   const lists = { ...NAMED, ...(!preview && NAMED_AT_EDGE) };
@@ -93,9 +91,10 @@ async function recordLeftovers(
 ): Promise<Leftover[]> {
   const keys = await job.store.list(scopePrefix(job));
   const stays = handedOver.length > 0 ? memoKey(job) : undefined;
-  const records = keys.filter((key) => !key.endsWith('/lease.json') && key !== stays);
-  const own = await job.store.list(previewFolder(job));
-  const shared = sharedStays ? [] : artifacts.filter((key) => !key.startsWith(previewFolder(job)));
+  const records = keys.filter((key) => key !== leaseKey(job) && key !== stays);
+  const folder = `${previewFolder(job)}/`;
+  const own = await job.store.list(folder);
+  const shared = sharedStays ? [] : artifacts.filter((key) => !key.startsWith(folder));
   const folders = [...new Set(shared.map((key) => `${key.split('/')[0]}/`))];
   const present = new Set((await Promise.all(folders.map((folder) => job.store.list(folder)))).flat());
   return [
@@ -127,7 +126,7 @@ function reasonToStay({ kind, name }: Leftover, plan: TeardownPlan, { handedOver
   const holder = kept.find(
     (stack) => stack.name === name || isNamedBy(stack.name, name) || stack.retained.some(({ id }) => id === name),
   );
-  if (holder && OF_DATA.test(kind)) return `Data is kept; to lose it set delete-data: ${fullName(job)}`;
+  if (holder && OF_DATA.test(kind)) return `Data is kept; to delete it, set delete-data: ${fullName(job)}`;
   const slow = handedOver.find(({ stack }) => stack === name || isNamedBy(stack, name) || partOf(plan, stack, name));
   if (slow) return slow.why;
   const retained = waves
@@ -136,7 +135,7 @@ function reasonToStay({ kind, name }: Leftover, plan: TeardownPlan, { handedOver
     .find(({ id }) => id === name);
   return (
     retained &&
-    `${retained.stack} keeps it (DeletionPolicy of ${retained.path}); to lose it set delete-data: ${fullName(job)}`
+    `${retained.stack} keeps it (DeletionPolicy of ${retained.path}); to delete it, set delete-data: ${fullName(job)}`
   );
 }
 

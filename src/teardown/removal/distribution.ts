@@ -4,7 +4,7 @@ import {
   GetDistributionConfigCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 
 /** How often a distribution that somebody else changes at the same time, or that was read as it was before, is read again. */
@@ -27,11 +27,16 @@ export async function disableDistribution({ session, clock, signal }: Context, I
       return;
     } catch (error) {
       if (isNotFound(error)) return;
-      if (!isConditionFailed(error) || attempt >= ATTEMPTS)
+      if (!isStale(error) || attempt >= ATTEMPTS)
         throw explainAwsError(error, `Distribution ${Id} could not be disabled`);
       await clock.sleep(PAUSE * attempt, signal);
     }
   }
+}
+
+/** CloudFront has two errors for an ETag that is no more. https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDistribution.html */
+function isStale(error: unknown): boolean {
+  return isConditionFailed(error) || awsErrorName(error) === 'InvalidIfMatchVersion';
 }
 
 /** Whether CloudFront deletes a distribution at once: it is disabled everywhere, or does not exist. */

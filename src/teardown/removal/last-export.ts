@@ -111,8 +111,8 @@ async function copyBucket(
     what: `Bucket ${name} was not exported; nothing was deleted`,
     why: outcome.error
       ? messageOf(outcome.error)
-      : `Objects that differ: ${result?.mismatched}; that could not be copied: ${result?.bad}`,
-    todo: 'Run again; or set last-export: false if the data may be lost',
+      : `Objects that differ: ${result?.mismatched}; objects that could not be copied: ${result?.bad}`,
+    todo: 'Run again, or set last-export: false if the data may be lost',
     cause: outcome.error,
   });
 }

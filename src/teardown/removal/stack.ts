@@ -18,10 +18,7 @@ const HELD_BY: readonly [reason: RegExp, what: string][] = [
     /dependent object|DependencyViolation|network interface|currently in use|has dependencies/i,
     'network interfaces, which AWS removes after up to 20 minutes',
   ],
-  [
-    /registered instances/i,
-    'the names of its tasks in Cloud Map, which ECS takes out a moment after its service is gone',
-  ],
+  [/registered instances/i, 'the names of its tasks in Cloud Map, which ECS removes shortly after its service is gone'],
 ];
 const HELD_FOR = 25 * 60_000;
 const HELD_INTERVAL = 30_000;
@@ -29,7 +26,7 @@ const NOT_EMPTY = /not empty|BucketNotEmpty/i;
 
 /** Why CloudFormation goes on with a stack after this run has ended. */
 export const CLOUDFRONT_IS_SLOW =
-  'CloudFront takes 5 to 20 minutes to take a distribution out of service; it is disabled, and CloudFormation deletes it then';
+  'CloudFront needs 5 to 20 minutes to disable a distribution; after that CloudFormation deletes it';
 
 /** Why a stack is left for another run. */
 export const USED_BY_CLOUDFRONT =
@@ -82,7 +79,7 @@ async function deleteWithContent(context: Context, stack: PlannedStack, roleArn:
       if (why === undefined) throw error;
       const holder = HELD_BY.find(([reason]) => reason.test(why))?.[1];
       if (NOT_EMPTY.test(why) && attempt++ < ATTEMPTS) {
-        report.note(`Stack ${stack.name}: something was written into a bucket meanwhile; emptying it again`);
+        report.note(`Stack ${stack.name}: something was written to a bucket in the meantime; emptying it again`);
       } else if (holder !== undefined && clock.now() - start < HELD_FOR) {
         report.note(`Stack ${stack.name}: waiting for ${holder} (${why})`);
         await clock.sleep(HELD_INTERVAL, signal);
@@ -98,7 +95,7 @@ function refused({ name }: PlannedStack, { what, why }: Failure): Failure {
     code: 'delete-failed',
     what,
     why,
-    todo: `Remove what blocks stack ${name}, then run the teardown again: it goes on from here`,
+    todo: `Remove what blocks stack ${name}, then run the teardown again: it continues from here`,
   });
 }
 
@@ -115,7 +112,7 @@ async function untilGone({ session, clock, signal }: Context, { name, stackId }:
     throw new Failure({
       code: 'delete-failed',
       what: `Stack ${name} is still there`,
-      why: 'CloudFormation said that it was deleted',
+      why: 'CloudFormation reported that it was deleted',
       todo: 'Run the teardown again',
     });
   }

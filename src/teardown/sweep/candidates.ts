@@ -1,5 +1,19 @@
 import { parallel } from '../../aws/index.ts';
-import { DamagedObject, type JsonStore, previewOf, recordIdOf, scopePrefix } from '../../release/index.ts';
+import { previewKey } from '../../preview/index.ts';
+import {
+  appPrefix,
+  DamagedObject,
+  type JsonStore,
+  leaseKey,
+  previewFolders,
+  previewOf,
+  previewsPrefix,
+  recordIdOf,
+  scopeOfKey,
+  scopePrefix,
+  senderOf,
+  stackName as nameOf,
+} from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ListedStack } from '../../stack/index.ts';
 import { memoKey } from '../inventory/memo.ts';
@@ -29,9 +43,6 @@ interface Environment {
   number?: number | undefined;
 }
 
-/** How the key of a preview's own record ends: it alone says until when the preview lasts. */
-const PREVIEW = '/preview.json';
-
 /** What our records have in common, whichever kind they are. */
 interface Mark {
   app?: string;
@@ -53,16 +64,16 @@ export async function findCandidates(
   app: string,
 ): Promise<Candidate[]> {
   const keys = await recordsOf(store, app);
-  const recorded = keys.map((key) => key.split('/')[2]!);
+  const recorded = keys.flatMap((key) => scopeOfKey(key)?.environment ?? []);
   const tagged = stacks.filter(({ tags, stackName }) => {
     const environment = tags['deploy:environment'];
-    return tags['deploy:app'] === app && environment && stackName.startsWith(`${app}-${environment}-`);
+    return tags['deploy:app'] === app && environment && stackName.startsWith(nameOf({ app, environment }, ''));
   });
   const sent = await sentBy(store, app);
   const environments = new Set([...recorded, ...tagged.map(({ tags }) => tags['deploy:environment']!), ...sent]);
   const found = await parallel(environments, 8, async (environment): Promise<Candidate | undefined> => {
     const number = previewOf(environment);
-    const own = keys.filter((key) => key.startsWith(`releases/${app}/${environment}/`));
+    const own = keys.filter((key) => key.startsWith(scopePrefix({ app, environment })));
     const unfinished = own.includes(memoKey({ app, environment })) && !own.some((key) => recordIdOf(key));
     if (number === undefined && !unfinished) return undefined;
     const damaged: string[] = [];
@@ -89,9 +100,9 @@ async function readable(
 ): Promise<Mark | undefined> {
   try {
     const mark = textsOf((await store.get<Record<string, unknown>>(key))?.value);
-    // A preview whose time cannot be read would never be over.
+    // Only a preview's own record says until when it lasts: one whose time cannot be read would never be over.
     const isEndless = mark && (!isOf(mark, scope) || Number.isNaN(Date.parse(mark.until ?? '')));
-    if (isEndless && key.endsWith(PREVIEW)) damaged.push(key);
+    if (isEndless && key === previewKey(scope)) damaged.push(key);
     return mark;
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'damaged-record') throw error;
@@ -102,20 +113,17 @@ async function readable(
 
 /** Previews that have sent files, whatever else there is of them: a teardown finds such files without a record. */
 async function sentBy(store: JsonStore, app: string): Promise<string[]> {
-  const folder = `previews/${app}-`;
-  const keys = await store.list(`${folder}pr-`);
-  return keys
-    .map((key) => key.slice(folder.length).split('/')[0]!)
-    .filter((environment) => previewOf(environment) !== undefined);
+  const keys = await store.list(previewFolders(app));
+  return keys.map((key) => senderOf(app, key)).filter((environment) => previewOf(environment) !== undefined);
 }
 
 /** Keys of the app's records; a role that sees those of previews only has no other environments to look after. */
 async function recordsOf(store: JsonStore, app: string): Promise<string[]> {
   try {
-    return await store.list(`releases/${app}/`);
+    return await store.list(appPrefix(app));
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'permission') throw error;
-    return await store.list(`releases/${app}/pr-`);
+    return await store.list(previewsPrefix(app));
   }
 }
 
@@ -130,7 +138,8 @@ export async function makerOf(
   const read = (key: string) => readable(store, key, environment, damaged);
   const { repository, repositoryId } = await proofOf(read, environment, keys);
   if (repository !== undefined) return { repository, repositoryId };
-  if (damaged[0] !== undefined) throw new DamagedObject(damaged[0], '', 'No record says whose this environment is');
+  if (damaged[0] !== undefined)
+    throw new DamagedObject(damaged[0], '', 'No record shows which repository this environment belongs to');
   return undefined;
 }
 
@@ -148,16 +157,11 @@ async function proofOf(
   scope: Environment,
   keys: readonly string[],
 ): Promise<Pick<Candidate, 'repository' | 'repositoryId' | 'until'>> {
-  const ends = [PREVIEW, '/teardown.json', '/lease.json'];
   const newest = keys.filter((key) => recordIdOf(key)).at(-1);
-  const marks = [
-    ...ends.slice(0, 2).map((end) => keys.find((key) => key.endsWith(end))),
-    newest,
-    keys.find((key) => key.endsWith(ends[2]!)),
-  ];
+  const marks = [previewKey(scope), memoKey(scope), newest, leaseKey(scope)];
   let until: string | undefined;
   for (const key of marks) {
-    const mark = key && (await read(key));
+    const mark = key && keys.includes(key) && (await read(key));
     if (!mark || !isOf(mark, scope)) continue;
     until ??= mark.until;
     const repository =

@@ -3,11 +3,11 @@ import { GONE, type SweepOutcome, type SweepRequest, type Swept } from './outcom
 
 const WORDS: Record<Swept['status'], string> = {
   done: 'taken down',
-  'under-way': 'going: CloudFront is still at work',
-  'not-due': 'stays: the pull request is open again',
+  'under-way': 'being deleted: CloudFront has not finished',
+  'not-due': 'kept: the pull request is open again',
   planned: 'would be taken down',
-  'nothing-there': 'nothing there any more',
-  busy: 'busy: the next sweep looks again',
+  'nothing-there': 'already gone',
+  busy: 'busy: the next sweep tries again',
   failed: '**failed**',
   reported: '**only reported**',
 };
@@ -26,7 +26,7 @@ export function describeSweep({ app }: Pick<SweepRequest, 'app'>, { swept, named
         )
       : '',
     named.length > 0
-      ? `Stays, and somebody should look at it:\n\n${table(
+      ? `Kept, and somebody should check it:\n\n${table(
           ['Environment', 'Why'],
           named.map(({ environment, why }) => [code(environment), escapeCell(why)]),
         )}`

@@ -1,5 +1,7 @@
 import type { Context } from '../../operation/index.ts';
-import { KEEP_LABEL, previewEnvironment } from '../../preview/index.ts';
+import { KEEP_LABEL } from '../../preview/index.ts';
+import { previewEnvironment } from '../../release/index.ts';
+import { markdown, messageOf } from '../../report/index.ts';
 import { GONE, type SweepOutcome, type SweepRequest } from './outcome.ts';
 import { removeOne } from './sweep.ts';
 import { judge } from './verdict.ts';
@@ -23,17 +25,30 @@ export async function makeRoom(
   wanted: number,
 ): Promise<number> {
   const outcome: SweepOutcome = { swept: [], named: [], left: [] };
+  const unanswered: { number: number; why: string }[] = [];
   let gone = 0;
   for (const { number, repository, repositoryId, until } of previews) {
     if (gone >= wanted) break;
     const found = { environment: previewEnvironment(number), stacks: [], unfinished: false, damaged: [] };
     const candidate = { ...found, number, repository, repositoryId, until };
-    const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: [KEEP_LABEL] }));
+    const pull = await request.ask(number).catch((error: unknown) => {
+      unanswered.push({ number, why: messageOf(error) });
+      return { isOpen: true, labels: [KEEP_LABEL] };
+    });
     const verdict = judge(candidate, { run: request.run, now: context.clock.now(), pull });
     if (verdict.action !== 'remove') continue;
-    context.report.note(`The preview of #${number} makes room: ${verdict.why}`);
+    context.report.note(`The preview of #${number} is removed to make room: ${verdict.why}`);
     const { status } = await removeOne(context, { ...request, dryRun: false, allowMany: false }, verdict, outcome);
     if (GONE.includes(status)) gone++;
+  }
+  if (unanswered.length > 0 && gone < wanted) {
+    const names = markdown.named(
+      unanswered.map(({ number }) => `#${number}`),
+      3,
+    );
+    context.report.note(
+      `The previews of ${names} are kept: GitHub did not say whether their pull requests are open (${unanswered[0]!.why})`,
+    );
   }
   return gone;
 }

@@ -1,6 +1,8 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
-import { previewOf } from '../../release/index.ts';
-import { listStacks } from '../../stack/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { previewOf, previewStacks } from '../../release/index.ts';
+import { Failure, reasonOf } from '../../report/index.ts';
+import { listStackNames } from '../../stack/index.ts';
 
 /** Regions that every account has. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 const REGIONS = [
@@ -9,15 +11,33 @@ const REGIONS = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
 ];
 
-/** Previews of the app in other regions, "pr-7 (eu-west-1)": a sweep of one region leaves them alone. */
-export async function previewsElsewhere(session: AwsSession, app: string): Promise<string[]> {
+/**
+ * Previews of the app in other regions, "pr-7 (eu-west-1)": a sweep of one region leaves them alone. By the names of their
+ * stacks: a role of previews may describe those of its own region only.
+ */
+export async function previewsElsewhere({ session, report }: Context, app: string): Promise<string[]> {
   const others = REGIONS.includes(session.region) ? REGIONS.filter((region) => region !== session.region) : [];
+  const prefix = previewStacks(app);
   const found = await parallel(others, 8, async (region) => {
-    // A region that is closed to this account, or to this role, has none that could be named.
-    const stacks = await listStacks(session.inRegion(region), `${app}-pr-`).catch(() => []);
-    return stacks
-      .filter(({ tags }) => tags['deploy:app'] === app && previewOf(tags['deploy:environment'] ?? '') !== undefined)
-      .map(({ tags }) => `${tags['deploy:environment']} (${region})`);
+    const names = await stacksIn(session.inRegion(region), prefix, report);
+    return names.flatMap((name) => {
+      const environment = name
+        .slice(app.length + 1)
+        .split('-', 2)
+        .join('-');
+      return previewOf(environment) === undefined ? [] : `${environment} (${region})`;
+    });
   });
   return [...new Set(found.flat())];
+}
+
+async function stacksIn(session: AwsSession, prefix: string, report: Context['report']): Promise<string[]> {
+  try {
+    return await listStackNames(session, prefix);
+  } catch (error) {
+    // A region that is closed to this account, or to this role, has none that could be named.
+    const isClosed = error instanceof Failure && /^(permission|credentials)$/.test(error.code);
+    if (!isClosed) report.note(`Whether previews are in ${session.region} is not known: ${reasonOf(error)}`);
+    return [];
+  }
 }

@@ -1,7 +1,7 @@
 import { parallel } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { isSameRepository } from '../../preview/index.ts';
-import { jsonStore } from '../../release/index.ts';
+import { jsonStore, previewStacks } from '../../release/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { listStacks, readBootstrap } from '../../stack/index.ts';
 import { takeDown } from '../teardown.ts';
@@ -26,12 +26,12 @@ export async function sweep(context: Context, request: SweepRequest): Promise<Sw
   const bootstrap = await readBootstrap(session);
   if (bootstrap) {
     const store = jsonStore(session, bootstrap.artifactsBucket);
-    const candidates = await findCandidates(store, await listStacks(session, `${app}-pr-`), app);
+    const candidates = await findCandidates(store, await listStacks(session, previewStacks(app)), app);
     const verdicts = await judgeAll(context, request, candidates);
     const doomed = verdicts.filter(({ action }) => action === 'remove');
     for (const { candidate } of doomed)
       for (const key of candidate.damaged)
-        report.warning(`${app} ${candidate.environment} is to go, although its record ${key} is damaged`, {
+        report.warning(`${app} ${candidate.environment} will be removed, although its record ${key} is damaged`, {
           title: 'Release records',
         });
     outcome.named = verdicts
@@ -42,7 +42,7 @@ export async function sweep(context: Context, request: SweepRequest): Promise<Sw
     const tooMany = request.allowMany ? undefined : brake(previews(doomed), previews(verdicts));
     if (tooMany) {
       report.warning(
-        `Nothing was deleted: ${tooMany}. Is GitHub's answer right? Then run the sweep with allow-many: true`,
+        `Nothing was deleted: ${tooMany}. If GitHub's answer is right, run the sweep with allow-many: true`,
         { title: 'The sweep only reports' },
       );
     }
@@ -50,9 +50,9 @@ export async function sweep(context: Context, request: SweepRequest): Promise<Sw
       tooMany ? Promise.resolve(reported(verdict)) : removeOne(context, request, verdict, outcome),
     );
   }
-  const elsewhere = await previewsElsewhere(session, app);
+  const elsewhere = await previewsElsewhere(context, app);
   outcome.named.push(
-    ...elsewhere.map((environment) => ({ environment, why: 'it is in another region: sweep that one too' })),
+    ...elsewhere.map((environment) => ({ environment, why: 'it is in another region: run a sweep there too' })),
   );
   for (const { environment, why } of outcome.named)
     report.warning(`${app} ${environment} stays: ${why}`, { title: 'Not swept' });
@@ -83,7 +83,7 @@ async function askOrStop(ask: AskPullRequest, number: number): ReturnType<AskPul
       code: 'github',
       what: 'Nothing was swept: GitHub did not say which pull requests are open',
       why: `Pull request ${number}: ${messageOf(error)}`,
-      todo: 'Give the job permissions: pull-requests: read; if it has them, run again when GitHub answers',
+      todo: 'Give the job permissions: pull-requests: read; if the job has them, run again when GitHub answers',
       cause: error,
     });
   }
@@ -132,7 +132,7 @@ export function failForUnswept({ app }: Pick<SweepRequest, 'app'>, { swept }: Sw
     code: 'sweep',
     what: `${failed.length} of ${swept.length} environments of ${app} could not be taken down`,
     why: failed.map(({ environment, why }) => `${environment}: ${why}`).join(' '),
-    todo: 'Remove what blocks them; the next sweep goes on from there',
+    todo: 'Remove what blocks them; the next sweep continues from there',
     summarized: true,
   });
 }

@@ -40,10 +40,10 @@ export function judge(
       ? verdict('name', found(candidate))
       : verdict('name', `${found(candidate)}, but Deploy has no record of it: it may belong to something else`);
   if (!isSameRepository({ repository, repositoryId }, run))
-    return { candidate, action: 'keep', why: `it belongs to ${repository}, whose own sweep looks after it` };
+    return { candidate, action: 'keep', why: `it belongs to ${repository}, whose own sweep handles it` };
   if (isProtected(candidate.environment))
-    return verdict('name', 'its teardown has not ended; a sweep never touches a protected environment');
-  if (candidate.number === undefined) return verdict('remove', 'its teardown has begun and has not ended');
+    return verdict('name', 'its teardown is not finished; a sweep never touches a protected environment');
+  if (candidate.number === undefined) return verdict('remove', 'its teardown was started but not finished');
   if (!pull) return verdict('name', `GitHub knows no pull request ${candidate.number} in ${run.repository}`);
   if (!pull.isOpen) return verdict('remove', `pull request ${candidate.number} is closed`);
   if (pull.labels.includes(KEEP_LABEL)) return verdict('keep', `label ${KEEP_LABEL}`);
@@ -54,7 +54,7 @@ export function judge(
 }
 
 function found({ stacks }: Candidate): string {
-  return stacks.length > 0 ? 'it has the tags of Deploy' : 'there are files of it in the artifacts bucket';
+  return stacks.length > 0 ? 'it has the tags of Deploy' : 'the artifacts bucket has files of it';
 }
 
 function damageOf({ damaged }: Candidate): string {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore, type Lease, ledger } from '../../../src/release/index.ts';
-import { scopePrefix } from '../../../src/release/record.ts';
+import { scopePrefix } from '../../../src/release/keys.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { holdingProxy, startMigration } from '../../support/actions/migrate-data-source.ts';

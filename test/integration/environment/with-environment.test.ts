@@ -5,7 +5,7 @@ import { withEnvironment } from '../../../src/environment/index.ts';
 import type { EnvironmentRequest } from '../../../src/environment/with-environment.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
-import { recordKey, scopePrefix } from '../../../src/release/record.ts';
+import { recordKey, scopePrefix } from '../../../src/release/keys.ts';
 import { BOOTSTRAP_VERSION, ensureBootstrap } from '../../../src/stack/index.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';

@@ -16,7 +16,7 @@ describe('the summary names what stays from before', () => {
     const stage = new DeployStage(edge, store);
     const first = await stage.deploy();
     expect(first.error).toBeUndefined();
-    expect(first.summary).not.toContain('stays from before');
+    expect(first.summary).not.toContain('Left from earlier deployments');
     stage.app.build('two');
     const without = await stage.deploy({ web: 'none', 'health-path': '/up', 'connect-to': '' });
     expect(without.error).toBeUndefined();
@@ -31,7 +31,7 @@ describe('the summary names what stays from before', () => {
     const alone = await stage.deploy({ mode: 'none', source: '' });
     expect(alone.error).toBeUndefined();
     for (const role of ['lambda', 'data'] as const) expect(alone.summary).toContain(stage.stackName(role));
-    expect(alone.summary).toMatch(/Costs a month/);
+    expect(alone.summary).toMatch(/Monthly cost/);
   });
 
   test('an app that was renamed: the new name begins with nothing', async () => {
@@ -43,6 +43,6 @@ describe('the summary names what stays from before', () => {
     // So does a new name of the environment.
     const shorter = await stage.deploy({ environment: 'prod' });
     expect(shorter.error).toBeUndefined();
-    expect(shorter.summary).toContain(`Environment production of ${stage.scope.app} is deployed`);
+    expect(shorter.summary).toContain(`Environment production of ${stage.scope.app} is also deployed`);
   });
 });

@@ -22,7 +22,7 @@ import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
-import { recordKey } from '../../../src/release/record.ts';
+import { recordKey } from '../../../src/release/keys.ts';
 
 let edge: Edge;
 let store: JsonStore;

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acquireLease, jsonStore, type JsonStore, ledger } from '../../../src/release/index.ts';
-import { recordKey, scopePrefix } from '../../../src/release/record.ts';
+import { recordKey, scopePrefix } from '../../../src/release/keys.ts';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';

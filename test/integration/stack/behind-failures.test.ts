@@ -119,12 +119,12 @@ describe('a run that is cancelled', () => {
     await first.prints('CREATE_IN_PROGRESS   Thing');
     first.child.kill(signal);
     expect(await first.ended).toBe(code);
-    expect(first.output()).toMatch(/::warning.*This run was interrupted.*run again to follow it/);
+    expect(first.output()).toMatch(/::warning.*This run was interrupted.*run again to wait for it/);
     // The first read after an execution is still as before it.
     await readStack(session, name);
     expect((await readStack(session, name))?.status).toBe('CREATE_IN_PROGRESS');
     const second = start(name);
-    await second.prints('following that operation to its end');
+    await second.prints('waiting for that operation to end');
     gate.open();
     expect(await second.ended).toBe(0);
     expect(second.output()).toMatch(/That operation ended in CREATE_COMPLETE[\s\S]*no changes/);

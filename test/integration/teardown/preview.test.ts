@@ -86,6 +86,6 @@ describe('a pull request that is closed', () => {
       error: undefined,
       stacks: [],
     });
-    expect(warnings.join()).toContain('gone all the same');
+    expect(warnings.join()).toContain('were deleted nevertheless');
   });
 });

@@ -3,7 +3,7 @@ import teardownAction from '../../../src/actions/teardown.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore, scopePrefix } from '../../../src/release/index.ts';
-import { recordKey } from '../../../src/release/record.ts';
+import { recordKey } from '../../../src/release/keys.ts';
 import { listStacks } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { bootstrapOf, deployStack } from '../../support/cloudformation/deploy-stack.ts';

@@ -1,4 +1,10 @@
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import type { CrashPoint } from '../crashes/crash-points.ts';
 import { viewerOf } from '../edge/client.ts';
 import { testSession } from '../emulator/session.ts';
@@ -115,5 +121,18 @@ export class LiveContainer {
       .client(ECSClient)
       .send(new DescribeServicesCommand({ cluster: this.stack, services: [this.stack, `${this.stack}-candidate`] }));
     return services.filter(({ status }) => status === 'ACTIVE').map(({ serviceName }) => serviceName);
+  }
+
+  /** Registers the task definition of the service once more and moves the service to it, as in the console; or to `arn`. */
+  async move(arn?: string): Promise<{ before: string; now: string }> {
+    const ecs = testSession().client(ECSClient);
+    const named = { cluster: this.stack, service: this.stack };
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: this.stack, services: [this.stack] }));
+    const before = services![0]!.taskDefinition!;
+    const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: before }));
+    const again = new RegisterTaskDefinitionCommand(taskDefinition as RegisterTaskDefinitionCommand['input']);
+    const now = arn ?? (await ecs.send(again)).taskDefinition!.taskDefinitionArn!;
+    await ecs.send(new UpdateServiceCommand({ ...named, taskDefinition: now }));
+    return { before, now };
   }
 }

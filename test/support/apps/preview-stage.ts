@@ -15,7 +15,7 @@ import { startGitHub, type GitHub } from '../github/server.ts';
 import { unique } from '../names.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { stackNameOf, type StackRole } from './stack-name.ts';
-import { previewEnvironment } from '../../../src/preview/index.ts';
+import { previewEnvironment } from '../../../src/release/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 
 export async function previewGround(): Promise<{ github: GitHub; store: JsonStore }> {

@@ -129,8 +129,11 @@ class Front {
 
 /** The emulator as the account and in the region of a request. */
 function emulatorBehind(upstream: URL, { accessKey, region }: AwsRequest): Emulator {
+  // The data plane of KeyValueStore takes nothing else, behind a second front, too.
   const authorization = (service: string) =>
-    `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    service === 'cloudfront-keyvaluestore'
+      ? `AWS4-ECDSA-P256-SHA256 Credential=${accessKey}/20260101/${service}/aws4_request, SignedHeaders=host, Signature=0`
+      : `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return {
     async query(service, action, fields) {
       const answer = await fetch(upstream, {

@@ -57,10 +57,11 @@ describeWith('chromium')('the page of the reference app', () => {
     const { urls, bytes, shift } = await page.evaluate<{ urls: string[]; bytes: number; shift: number }>(`(async () => {
       const files = performance.getEntriesByType('resource');
       const loaded = files.filter(({ initiatorType }) => initiatorType !== 'fetch');
-      const shifts = await new Promise((resolve) => {
-        new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve([]), 200);
-      });
+      // A shift is known once the frame with it is drawn.
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const observer = new PerformanceObserver(() => {});
+      observer.observe({ type: 'layout-shift', buffered: true });
+      const shifts = observer.takeRecords();
       return {
         urls: files.map(({ name }) => name),
         bytes: loaded.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0),

@@ -139,7 +139,7 @@ test('on a healthy account nothing is found, and nothing is written', async () =
   const examination = await look(await account());
   expect(examination.findings).toEqual([]);
   expect(examination).toMatchObject({ verdict: 'well', subject: 'repo:my-org/shop:environment:production' });
-  expect(describeExamination(examination)).toContain('All is well');
+  expect(describeExamination(examination)).toContain('✅ No faults found');
   const written = server!.requests
     .map(({ operation }) => operation)
     .filter((name) => /^(PUT|POST|DELETE) |Create|Update|Put|Delete/.test(name));

@@ -70,7 +70,7 @@ describe('twelve kinds of mismatch, each with what to do', () => {
       subjects('repo:My-Org/shop:environment:production'),
       {},
       'trust-subject',
-      /Only upper and lower case differ/,
+      /They differ only in upper and lower case/,
     ],
     [
       'another environment',
@@ -84,7 +84,7 @@ describe('twelve kinds of mismatch, each with what to do', () => {
       policy(),
       { sub: 'repo:my-org/shop:ref:refs/heads/main' },
       'trust-subject',
-      /Give the job environment: production/,
+      /Set environment: production for the job/,
     ],
     ['a pull request', policy(), { sub: 'repo:my-org/shop:pull_request' }, 'trust-subject', /pull_request/],
     [
@@ -99,7 +99,7 @@ describe('twelve kinds of mismatch, each with what to do', () => {
       condition('StringEquals', 'sub', 'repo:my-org/shop:*'),
       {},
       'trust-subject',
-      /StringLike in place of StringEquals/,
+      /StringLike instead of StringEquals/,
     ],
     [
       'another audience',
@@ -113,7 +113,7 @@ describe('twelve kinds of mismatch, each with what to do', () => {
       condition('StringEquals', `https://${HOST}:sub`, SUBJECT),
       {},
       'trust-subject',
-      /another provider/,
+      /a provider other than/,
     ],
     [
       'a claim that the token does not have',

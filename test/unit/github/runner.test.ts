@@ -118,12 +118,12 @@ describe('an action on the runner', () => {
   });
 
   test('a job that was cancelled is no failure: what is live is a warning, and all that the summary says', () => {
-    const body = `run.report.summary('### ❌ It failed meanwhile'); throw new Interrupted('Release 7 is live as before', 130);`;
+    const body = `run.report.summary('### ❌ It failed meanwhile'); throw new Interrupted('Release 7 is still live', 130);`;
     const { status, log, summary } = run(body);
     expect(status).toBe(130);
-    expect(log).toContain('::warning title=Interrupted::Release 7 is live as before');
+    expect(log).toContain('::warning title=Interrupted::Release 7 is still live');
     expect(log).not.toContain('::error');
-    expect(summary).toMatch(/^### ⏹️ Cancelled\n\nRelease 7 is live as before\n/);
+    expect(summary).toMatch(/^### ⏹️ Cancelled\n\nRelease 7 is still live\n/);
     expect(summary).not.toContain('failed meanwhile');
   });
 
@@ -221,6 +221,6 @@ describe('an action on the runner', () => {
   test('a summary over the limit is cut where a part ends, and says so', () => {
     const { summary } = run(`for (let i = 0; i < 30; i++) run.report.summary('x'.repeat(50_000));`);
     expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
-    expect(summary).toContain('The rest did not fit');
+    expect(summary).toContain('The rest does not fit');
   });
 });

@@ -129,7 +129,7 @@ describe('after a step failed', () => {
       'what was live is restored first, then the failure is recorded',
       {},
       ['restore 20261120-live', 'record rolled-back'],
-      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but is not seen from outside yet/,
+      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but could not be confirmed from outside yet/,
       'restored',
     ],
     [
@@ -157,7 +157,7 @@ describe('after a step failed', () => {
       'and a stack served people before the first record, it says so',
       { touchedLive: false, previous: undefined, before: 'shop-old' },
       ['record failed'],
-      /shop-old was there before$/,
+      /shop-old was there before this run$/,
       'unchanged',
     ],
     [

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { behindSite } from '../../../src/pipeline/balancer.ts';
 import { checkParameters, warnOfLongCalls } from '../../../src/pipeline/check-parameters.ts';
 import { type DeployRequest, doorOf, stackNames } from '../../../src/pipeline/request.ts';
-import { BACKEND_ENDINGS, DOORS } from '../../../src/release/stack-endings.ts';
+import { BACKEND_ENDINGS, DOORS } from '../../../src/release/stack-names.ts';
 import { ownAddress, refusedValue, shippedTemplate } from '../../../src/stack/index.ts';
 import { renderTemplate } from '../../support/cloudformation/render.ts';
 import { may } from '../../support/aws/bootstrap-roles.ts';
@@ -91,11 +91,11 @@ describe('values that a template would not take are refused before anything is w
 
 describe('a call that may take longer than its client waits', () => {
   test.each<[string, Record<string, string>, Partial<DeployRequest>, RegExp | undefined]>([
-    ['behind an HTTP API', { Timeout: '31' }, {}, /Timeout is 31 s, and the HTTP API .* waits 30 s/],
+    ['behind an HTTP API', { Timeout: '31' }, {}, /Timeout is 31 s, but the HTTP API .* waits only 30 s/],
     ['as long as that', { Timeout: '30' }, {}, undefined],
     ['by default', {}, {}, undefined],
     ['with events of form 1.0', { Timeout: '60', PayloadFormat: '1.0' }, {}, /HTTP API/],
-    ['behind a REST API', { Timeout: '30', Door: 'rest' }, {}, /REST API .* waits 29 s/],
+    ['behind a REST API', { Timeout: '30', Door: 'rest' }, {}, /REST API .* waits only 29 s/],
     ['behind a function URL', { Timeout: '900', Door: 'function-url' }, {}, undefined],
     ['as a stream', { Timeout: '900', Door: 'rest' }, { invokeMode: 'response_stream' }, undefined],
     ['in a container', { Timeout: '900' }, { mode: 'container' }, undefined],

@@ -63,6 +63,6 @@ test.each([
   (touchedLive, reached) => {
     const [record, from] = [{ id: 'to' } as ReleaseRecord, { id: 'from' } as ReleaseRecord];
     const said = leaveRollback({ touchedLive } as Deployment, { record, from });
-    expect(/release (\S+) (is live as before|already)/i.exec(said)?.[1]).toBe(reached);
+    expect(/release ([^\s,]+)(?: is still live|, which)/i.exec(said)?.[1]).toBe(reached);
   },
 );

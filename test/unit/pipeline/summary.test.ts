@@ -8,7 +8,7 @@ import { Failure } from '../../../src/report/index.ts';
 const outcome: RunOutcome = {
   changes: [
     { step: 'backend stack', change: '1 changed', known: true },
-    { step: 'site', change: 'the bucket of the site is not there yet', known: false },
+    { step: 'site', change: 'the bucket of the site does not exist yet', known: false },
   ],
   hasChanges: true,
   applied: true,
@@ -58,7 +58,7 @@ describe('the summary of a deployment', () => {
     expect(summarize({ ...deployment(), leftovers }, { ...outcome, applied: false }, 'r2')).not.toContain(
       'delete-stack',
     );
-    expect(summarize(deployment(), outcome, 'r2')).not.toContain('stays from before');
+    expect(summarize(deployment(), outcome, 'r2')).not.toContain('Left from earlier deployments');
   });
 
   test.each<[string, string, object, boolean]>([
@@ -77,7 +77,7 @@ describe('the summary of a deployment', () => {
     const text = summarize(deployment({}, { dryRun: true }), { ...outcome, applied: false }, '');
     expect(text).toMatch(/plan only, nothing was written/);
     expect(text).toContain('| backend stack | 1 changed |');
-    expect(text).toContain('| site | _the bucket of the site is not there yet_ |');
+    expect(text).toContain('| site | _the bucket of the site does not exist yet_ |');
   });
 
   test('a run that changed nothing has no table', () => {

@@ -66,6 +66,6 @@ describe('one network more than the region may have', () => {
   });
 
   test('is left to CloudFormation where the quota cannot be read, and said', async () => {
-    expect((await check({ quota: 'denied' })).lines).toContain('room for a network could not be read');
+    expect((await check({ quota: 'denied' })).lines).toContain('and their quota could not be read');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { previewEnvironment, readPullRequest } from '../../../src/preview/index.ts';
+import { readPullRequest } from '../../../src/preview/index.ts';
+import { previewEnvironment } from '../../../src/release/index.ts';
 
 const sha = 'a'.repeat(40);
 const event = (payload: unknown, more: object = {}) => ({

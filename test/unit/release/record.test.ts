@@ -6,7 +6,8 @@ import {
   type ReleaseRecord,
   type Stored,
 } from '../../../src/release/index.ts';
-import { newReleaseId, recordIdOf, recordKey } from '../../../src/release/record.ts';
+import { recordIdOf, recordKey } from '../../../src/release/keys.ts';
+import { newReleaseId } from '../../../src/release/release-id.ts';
 
 const scope = { app: 'shop', environment: 'production' };
 const id = newReleaseId(new Date('2026-11-21T03:15:02.123Z'), '1a2b3c4d5e');

@@ -8,7 +8,7 @@ export const REFUSED: readonly [text: string, place: string, words: string, by?:
   [`tables:\n  ${'a'.repeat(41)}: { key: id }`, '2:3', 'at most 40'],
   [`tables:\n  users: { key: ${'k'.repeat(256)} }`, '2:17', '255'],
   ['tables:\n  users: { key: { name: id, type: text } }', '2:35', 'string, number, binary'],
-  ['tables:\n  users: { key: id, sort: id }', '2:27', 'the key already', 'action'],
+  ['tables:\n  users: { key: id, sort: id }', '2:27', 'already the key', 'action'],
   ['tables:\n  users: { key: id, ttl: id }', '2:26', 'a key of the table', 'action'],
   ['tables:\n  users: { key: id, sort: at, ttl: at }', '2:36', 'a key of the table', 'action'],
   [
@@ -46,7 +46,7 @@ export const REFUSED: readonly [text: string, place: string, words: string, by?:
   [
     'tables:\n  users: { key: id, env: STORE }\n  logs: { key: id, env: STORE }',
     '3:25',
-    'that of tables.users',
+    'already used by tables.users',
     'action',
   ],
   ['tables:\n  user-logs: { key: id }\n  userLogs: { key: id, env: OTHER }', '3:3', 'UserLogsTable', 'action'],
@@ -105,7 +105,7 @@ export const REFUSED: readonly [text: string, place: string, words: string, by?:
   ],
   ['network: { egress: [0] }', '1:21', 'from 1 to 65535'],
   ['tables: { t: { key: id, env: DATA_DIR } }\nfiles: { mount: /mnt/a }\nnetwork:', '2:8', 'tables.t', 'action'],
-  ["grants:\n  ssm: ['*']", '2:9', 'never alone'],
+  ["grants:\n  ssm: ['*']", '2:9', 'not * alone'],
   ['grants:\n  ssm: /a/b', '2:8', 'a list of names'],
   ["grants:\n  buckets: ['a${AWS::Region}']", '2:13', 'a name such as'],
   [

@@ -67,7 +67,7 @@ describe('the summary', () => {
     [{ distributionId: 'E1', invalidation: 'auto' }, 'in-place', ['/a', '/b'], 'Invalidation of 2 paths'],
     [{ distributionId: 'E1', invalidation: 'auto' }, 'in-place', [], 'No invalidation was needed.'],
     [{ distributionId: 'E1', invalidation: 'none' }, 'in-place', [], 'Nothing was invalidated (invalidation: none).'],
-    [{ invalidation: 'auto' }, 'in-place', [], 'Nothing was invalidated, since no distribution-id is given.'],
+    [{ invalidation: 'auto' }, 'in-place', [], 'Nothing was invalidated: there is no distribution-id.'],
     [{ invalidation: 'auto' }, 'releases', [], 'No invalidation was needed.'],
   ])('says what was invalidated, and why nothing was: %j %s', (request, strategy, invalidated, line) => {
     const given = plan({ request, strategy } as unknown as Partial<SitePlan>);

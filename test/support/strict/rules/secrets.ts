@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Emulator, Rule } from '../rule.ts';
 import { resourcesOf } from '../template.ts';
 
 export function secretsRules(): Rule[] {
-  return [labelledVersions, versionGone, emptyPages];
+  return [labelledVersions, versionGone, emptyPages()];
 }
 
 /** What the emulator keeps of versions without labels is gone on AWS, or may be at any time. */
@@ -19,25 +20,27 @@ const labelledVersions: Rule = {
   },
 };
 
-/** What the token of the page after an empty one is. */
-const SECOND_PAGE = 'after-an-empty-page';
-
-const emptyPages: Rule = {
-  id: 'ssm-empty-pages',
-  service: 'ssm',
-  behaviour: 'DescribeParameters goes through all parameters before it filters: a page may be empty and have one after it.',
-  source: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html',
-  answer({ operation, body: asked }, body, status) {
-    if (operation !== 'DescribeParameters' || status !== 200 || asked.includes('"NextToken"')) return undefined;
-    const { Parameters } = JSON.parse(body) as { Parameters?: unknown[] };
-    return Parameters?.length ? JSON.stringify({ Parameters: [], NextToken: SECOND_PAGE }) : undefined;
-  },
-  rewriteBody({ operation, body }) {
-    if (operation !== 'DescribeParameters' || !body.includes(SECOND_PAGE)) return undefined;
-    const { NextToken: _, ...first } = JSON.parse(body) as { NextToken: string };
-    return JSON.stringify(first);
-  },
-};
+/** With a token of its own: of two fronts in line, each knows the page that it has made. */
+function emptyPages(): Rule {
+  const token = `after-an-empty-page-${randomUUID()}`;
+  return {
+    id: 'ssm-empty-pages',
+    service: 'ssm',
+    behaviour:
+      'DescribeParameters goes through all parameters before it filters: a page may be empty and have one after it.',
+    source: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html',
+    answer({ operation, body: asked }, body, status) {
+      if (operation !== 'DescribeParameters' || status !== 200 || asked.includes('"NextToken"')) return undefined;
+      const { Parameters } = JSON.parse(body) as { Parameters?: unknown[] };
+      return Parameters?.length ? JSON.stringify({ Parameters: [], NextToken: token }) : undefined;
+    },
+    rewriteBody({ operation, body }) {
+      if (operation !== 'DescribeParameters' || !body.includes(token)) return undefined;
+      const { NextToken: _, ...first } = JSON.parse(body) as { NextToken: string };
+      return JSON.stringify(first);
+    },
+  };
+}
 
 const versionGone: Rule = {
   id: 'template-secret-version-gone',

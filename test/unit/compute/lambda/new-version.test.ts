@@ -304,7 +304,7 @@ describe('a version that Lambda does not know everywhere yet', () => {
 
   test.each([
     ['Invoke', 'could not be called'],
-    ['UpdateAlias', 'was not moved'],
+    ['UpdateAlias', 'was not updated'],
   ])('and that is never known fails with what Lambda says: %s', async (name, says) => {
     const { context } = lambda({ [name]: knownFrom(Infinity) });
     const result = await functionOperation.apply(context, plan);

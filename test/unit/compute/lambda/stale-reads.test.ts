@@ -136,6 +136,19 @@ describe('a version goes live', () => {
     expect(alias.version).toBe('3');
   });
 
+  test('and not over shares of the traffic that somebody has set by hand since the plan', async () => {
+    const alias = new Alias();
+    const shared = { FunctionVersion: '1', RevisionId: '2', RoutingConfig: { AdditionalVersionWeights: { '7': 0.1 } } };
+    const { context, sent } = contextOf(alias, { GetAlias: () => shared });
+    const read = alias.read();
+    alias.revision = 2;
+    const going = goLive(context, 'shop', { version: '2', expected: { version: '1' }, read });
+    await expect(going).rejects.toMatchObject({ code: 'superseded' });
+    expect(alias.version).toBe('1');
+    // Under the old revision only.
+    expect(sent.filter(({ name }) => name === 'UpdateAlias')).toHaveLength(1);
+  });
+
   test('and not over what somebody else has made live before', async () => {
     const alias = Object.assign(new Alias(), { version: '3' });
     await expect(live(alias)).rejects.toMatchObject({ code: 'superseded' });

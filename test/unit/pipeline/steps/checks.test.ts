@@ -101,7 +101,7 @@ test.each([['1.2.3'], ['0.0.1-beta'], ['abcdef0'], [3], [null]])(
   async (own) => {
     const { error, lines } = await check([{ body: { status: 'ok', version: own } }]);
     expect(error).toBeUndefined();
-    expect(lines).toMatch(/does not say which build answers/);
+    expect(lines).toMatch(/does not show which build answers/);
   },
 );
 
@@ -110,7 +110,7 @@ test('the version of the new build passes', async () => {
   expect(error).toBeUndefined();
   // Whether it is up and says which build it is; whether it is this build; and the check itself.
   expect(asked).toBe(3);
-  expect(lines).not.toMatch(/does not say which build answers/);
+  expect(lines).not.toMatch(/does not show which build answers/);
 });
 
 test('the version of another build is a failure that says what to do', async () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { listSite, scanSource } from '../../../../src/site/build/scan.ts';
 import { sourceFailure } from '../../../../src/site/build/source-failure.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const folders: { remove(): void }[] = [];
@@ -75,6 +76,13 @@ describe('the source folder', () => {
     expect([...listSite(path).keys()]).toEqual(expected);
   });
 
+  test('an ignore file that is none is refused by name', async () => {
+    const { path } = site({ 'index.html': '', '.deployignore/a': '' });
+    await expect(scanSource(path, [], recordingReporter())).rejects.toEqual(
+      failureWith('input', '.deployignore', 'EISDIR'),
+    );
+  });
+
   test('packages that are left out are told, and a link gives no secret file another name', async () => {
     const { path } = site({ 'index.html': '', 'node_modules/a.js': '', '.env': 'A=1', '.deployignore': '.env' });
     symlinkSync('.env', join(path, 'settings.txt'));
@@ -98,11 +106,11 @@ describe('the source folder', () => {
     const report = recordingReporter();
     const found = await scanSource(path, [], report);
     expect(found.map((file) => file.path)).toEqual(['home.html', 'index.html', 'linked/x.txt', 'real/x.txt']);
-    expect(report.warnings.filter((text) => text.includes('out of the source'))).toEqual([
-      expect.stringContaining('secret.txt is a symbolic link out of the source'),
+    expect(report.warnings.filter((text) => text.includes('outside the source'))).toEqual([
+      expect.stringContaining('secret.txt is a symbolic link to a target outside the source'),
     ]);
-    expect(report.warnings.filter((text) => text.includes('leads back into itself'))).toHaveLength(3);
-    expect(report.warnings.some((text) => text.startsWith('broken is a symbolic link to nothing'))).toBe(true);
+    expect(report.warnings.filter((text) => text.includes('forms a loop'))).toHaveLength(3);
+    expect(report.warnings.some((text) => text.startsWith('broken is a broken symbolic link'))).toBe(true);
   });
 
   test('a link that leads back into its own folder ends', async () => {
@@ -111,7 +119,7 @@ describe('the source folder', () => {
     symlinkSync(join(path, 'a'), join(path, 'a', 'b', 'again'));
     const report = recordingReporter();
     expect((await scanSource(path, [], report)).map((file) => file.path)).toEqual(['index.html']);
-    expect(report.warnings).toEqual(['a/b/again is a symbolic link that leads back into itself: it is not deployed']);
+    expect(report.warnings).toEqual(['a/b/again is a symbolic link that forms a loop: it is not deployed']);
   });
 
   test('a pipe is no file, a folder that is not there is an input error', async () => {

@@ -138,7 +138,7 @@ describe('execute-only', () => {
     const again = await execute(id);
     expect(again.error).toBeUndefined();
     expect(again.outputs).toMatchObject({ 'has-changes': 'false', status: 'UPDATE_COMPLETE' });
-    expect(again.log).toContain('executed already');
+    expect(again.log).toContain('already executed');
     expect(service.asked('ExecuteChangeSet')).toHaveLength(1);
   });
 
@@ -204,7 +204,7 @@ describe('another deployment that begins between our look and our change set', (
     };
     const run = await runDeploySam(service, {}, { 'template.yaml': CHANGED });
     expect(run.error).toBeUndefined();
-    expect(run.log).toMatch(/is in UPDATE_IN_PROGRESS: following that operation/);
+    expect(run.log).toMatch(/is in UPDATE_IN_PROGRESS: waiting for that operation/);
   });
 
   test('is followed by a plan alone, too', async () => {

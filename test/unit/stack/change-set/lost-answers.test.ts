@@ -48,7 +48,7 @@ test.each<[string, string]>([
   const { error, outputs, log } = await runDeploySam(service);
   expect(error).toBeUndefined();
   expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE', 'has-changes': 'true' });
-  expect(log).toContain('had begun already');
+  expect(log).toContain('had already begun');
   expect(service.asked('ExecuteChangeSet')).toHaveLength(1);
   expect(service.asked('CreateChangeSet')).toHaveLength(1);
 });
@@ -87,7 +87,7 @@ describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback', ErrorCode]>([
       const { error, outputs, log } = await runDeploySam(service);
       expect(error).toBeUndefined();
       expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE' });
-      expect(log).toContain('had begun already');
+      expect(log).toContain('had already begun');
       expect(service.asked(call)).toHaveLength(2);
     },
   );

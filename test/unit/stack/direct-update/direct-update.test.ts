@@ -284,7 +284,7 @@ describe('an update whose answer was lost', () => {
   test('and that nobody answers any more may have begun: nothing else is said', async () => {
     onUpdate(() => void service.server.close());
     const error: unknown = await deploy().catch((failure: unknown) => failure);
-    expect(error).toMatchObject({ code: 'network', todo: expect.stringContaining('followed to its end') });
+    expect(error).toMatchObject({ code: 'network', todo: expect.stringContaining('waits for an operation') });
   });
 });
 

@@ -160,6 +160,11 @@ describe('packages', () => {
     expect(await names(root, ['*.log'])).toEqual(['a.js', 'keep.map', 'src/docs/x']);
   });
 
+  test('an ignore file that is none is refused by name', async () => {
+    const root = folder({ '.samignore/a': '', 'a.js': '' });
+    await expect(packageFolder(root)).rejects.toEqual(failureWith('input', '.samignore', 'EISDIR'));
+  });
+
   test('nothing, and too much, are refused', async () => {
     await expect(packageFolder(folder({}))).rejects.toMatchObject({ code: 'package' });
     await expect(packageFolder(join(scratch, 'none'))).rejects.toMatchObject({

@@ -84,6 +84,19 @@ describe('the deploy role', () => {
     expect(allowed('elasticfilesystem:DeleteFileSystem', { 'aws:ResourceTag/deploy:app': 'shop' })).toBe(true);
   });
 
+  test.each([
+    ['s3:GetObjectTagging', 'arn:aws:s3:::shop-production-data-files-x1/a.pdf'],
+    ['s3:GetObjectVersionTagging', 'arn:aws:s3:::shop-production-data-files-x1/a.pdf'],
+    ['s3:PutObjectTagging', 'arn:aws:s3:::shop-production-data-files-x1/a.pdf'],
+    ['s3:PutObjectTagging', 'arn:aws:s3:::artifacts/exports/shop/production/1/files/a.pdf'],
+  ])('may have S3 copy an object with its tags: %s on %s', (action, resource) => {
+    const context = { 'aws:ResourceAccount': account };
+    const isAllowed = (DataDeletion: string, Migrations: string) =>
+      allows(policiesOf('DeployRole', rolesWith({ DataDeletion, Migrations })).identity, { action, resource, context });
+    expect(isAllowed('allowed', 'allowed')).toBe(true);
+    expect(isAllowed('none', 'none')).toBe(false);
+  });
+
   test('reads what deploy-sam updates beside them by the names that the account gives', () => {
     const [given] = [`arn:aws:lambda:eu-central-1:${account}:function:my-stack-*`];
     const { Statement } = (

@@ -78,6 +78,11 @@ export const UNCALLED: Reasons = {
     'ecr:PutImageScanningConfiguration',
     'ecr:TagResource',
   ]),
+  ...because('CopyObject needs it for an object with tags', [
+    's3:GetObjectTagging',
+    's3:GetObjectVersionTagging',
+    's3:PutObjectTagging',
+  ]),
   's3:GetObjectVersion': 'GetObject with a version needs it (src/aws/s3/bucket.ts)',
 };
 

@@ -64,7 +64,7 @@ describe('a deployment onto a stack in', () => {
     expect(run.outputs['status']).toBe(
       writes.includes('CreateChangeSet CREATE') ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
     );
-    if (ends) expect(run.log).toMatch(new RegExp(`${state}: following that operation to its end[^]*ended in ${ends}`));
+    if (ends) expect(run.log).toMatch(new RegExp(`${state}: waiting for that operation to end[^]*ended in ${ends}`));
   });
 
   test.each(Object.entries(HANDLED).filter(([, { writes }]) => writes.length > 0))(

@@ -69,7 +69,7 @@ describe('while waiting', () => {
       },
     ];
     const run = await runDeploySam(service);
-    expect(run.log).toContain('last time the longest part of it, Cdn, took 3 min 05 s');
+    expect(run.log).toContain('last time its longest part, Cdn, took 3 min 05 s');
   });
 
   test('nothing is said of the past that is short or not known', async () => {

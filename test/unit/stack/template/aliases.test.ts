@@ -53,7 +53,7 @@ D: &s plain text: no
     ['A: &a {B: *a}\n', 1, 'itself'],
     ['X: 1\nA: &a\n  B: &b {C: *a}\nD: *b\n', 3, 'itself'],
     ['A: &a\n  <<: *a\n', 2, 'itself'],
-    ['A: 1\nB: *nowhere\n', 2, '*nowhere names no anchor'],
+    ['A: 1\nB: *nowhere\n', 2, '*nowhere refers to no anchor'],
     ['A: &a [1]\nB:\n  <<: *a\n', 3, 'takes a mapping'],
     ['A: &a {X: 1}\nB:\n  <<: [*a, 2]\n', 3, 'takes a mapping'],
   ])('%j is refused with the line', (text, line, why) => {

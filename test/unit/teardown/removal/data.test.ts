@@ -101,6 +101,18 @@ test.each<[string, typeof TABLE, Answers, string]>([
   expect(asked).toContain(deletion);
 });
 
+test.each(['PreconditionFailed', 'InvalidIfMatchVersion'])(
+  'a distribution that was changed since it was read is read again: %s',
+  async (refusal) => {
+    const { asked, context } = account({
+      GetDistributionConfig: () => ({ DistributionConfig: { Enabled: true }, ETag: 'x' }),
+      UpdateDistribution: (nth) => (nth === 1 ? refuse(refusal, 400) : {}),
+    });
+    await disableDistribution(context, 'E1');
+    expect(asked.filter((call) => call === 'UpdateDistribution')).toHaveLength(2);
+  },
+);
+
 test('a table that is protected is deleted only once it is not', async () => {
   const { asked, context } = account({
     DescribeTable: (nth) =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { scopePrefix } from '../../../../src/release/index.ts';
-import { recordKey } from '../../../../src/release/record.ts';
+import { recordKey } from '../../../../src/release/keys.ts';
 import { makerOf } from '../../../../src/teardown/sweep/candidates.ts';
 import { releaseRecord } from '../../../support/apps/release-record.ts';
 import { failureWith } from '../../../support/failure-with.ts';

@@ -1,3 +1,4 @@
+import { PREVIEW } from './environments.ts';
 import type { Scope } from './record.ts';
 
 /** A function's ways in that are not the HTTP API: each has a stack of its own (see `doorOf` in src/pipeline). */
@@ -12,6 +13,21 @@ export const BACKEND_ENDINGS: readonly string[] = [
   'apprunner',
 ];
 
+/** An environment by its whole name: its stacks' names begin so, and people type it to confirm what loses something. */
+export function fullName({ app, environment }: Scope): string {
+  return `${app}-${environment}`;
+}
+
+/** The stack of an environment by the ending of its name, one of STACK_ENDINGS. */
+export function stackName(scope: Scope, ending: string): string {
+  return `${fullName(scope)}-${ending}`;
+}
+
+/** Names of the stacks of all previews of an app begin so. */
+export function previewStacks(app: string): string {
+  return fullName({ app, environment: PREVIEW });
+}
+
 /** The region whose certificates and web ACLs CloudFront takes. */
 export const GLOBAL_REGION = 'us-east-1';
 
@@ -19,8 +35,8 @@ export const GLOBAL_REGION = 'us-east-1';
  * The stack there that an environment of `region` has. The region is part of its name: environments of one name in two
  * regions have one each.
  */
-export function globalStackName({ app, environment }: Scope, region: string): string {
-  return `${app}-${environment}-global-${region}`;
+export function globalStackName(scope: Scope, region: string): string {
+  return stackName(scope, `global-${region}`);
 }
 
 /** Endings of the names of all stacks of an environment. */
