@@ -29,8 +29,8 @@ export const MAY_USE: Record<string, string[]> = {
 /** Modules that others may import beside the index.ts of a folder. */
 const DOORS = [
   'aws/s3/index.ts',
-  'aws/direct-request.ts',
-  'aws/proxy.ts',
+  'aws/requests/direct-request.ts',
+  'aws/requests/proxy.ts',
   'files/walk.ts',
   'files/hash-file.ts',
   'files/secret-files.ts',

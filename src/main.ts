@@ -1,4 +1,4 @@
-import { useProxyForFetch } from './aws/proxy.ts';
+import { useProxyForFetch } from './aws/requests/proxy.ts';
 import { exitWhenWritten, runAction, type Action } from './github/index.ts';
 
 /** Every action by name. Each is a chunk of its own: an action loads only what it uses. */

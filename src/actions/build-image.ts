@@ -3,7 +3,7 @@ import type { ActionRun } from '../github/index.ts';
 import { imageOperation, pruneImages, type ImagePlan, type ImageResult } from '../image/index.ts';
 import { createContext, run as runOperation } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
-import { readRequest } from './build-image-inputs.ts';
+import { readRequest } from './inputs/build-image-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 

@@ -23,7 +23,7 @@ import {
   type StackRequest,
   type StackResult,
 } from '../stack/index.ts';
-import { readInputs, type DeploySamInputs } from './deploy-sam-inputs.ts';
+import { readInputs, type DeploySamInputs } from './inputs/deploy-sam-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 

@@ -10,13 +10,13 @@ import {
   type PlannedDeployment,
 } from '../pipeline/index.ts';
 import { fullName } from '../release/index.ts';
-import { withCheckedOutCommit } from './checked-out.ts';
-import { readRequest } from './deploy-inputs.ts';
+import { withCheckedOutCommit } from './github/checked-out.ts';
+import { readRequest } from './inputs/deploy-inputs.ts';
 import { diagnose } from './diagnose.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readGitHubToken, withPassedValues } from './shared-inputs.ts';
-import { refuseUnmerged } from './unmerged.ts';
+import { readGitHubToken, withPassedValues } from './inputs/shared-inputs.ts';
+import { refuseUnmerged } from './github/unmerged.ts';
 
 /** actions/deploy: the whole deployment of one environment. */
 export default async function deployAction(run: ActionRun): Promise<void> {
@@ -91,7 +91,7 @@ export function deployOptions(run: ActionRun, token: string | undefined): Deploy
     onFailure: (live) => outputLive(run, live),
     compareCommits: async (live, wanted) => {
       // Octokit is needed only where another commit is live.
-      const { compareCommits } = await import('./commit-order.ts');
+      const { compareCommits } = await import('./github/commit-order.ts');
       const apiUrl = environment['GITHUB_API_URL'];
       return await compareCommits({ repository, live, wanted, token, apiUrl, workspace, environment });
     },

@@ -19,7 +19,7 @@ export async function diagnose(
   try {
     // Only where it is needed: it brings clients that no deployment uses.
     const { describeExamination, examine } = await import('../doctor/index.ts');
-    const { aboutDeployment, doctorRequest } = await import('./doctor-inputs.ts');
+    const { aboutDeployment, doctorRequest } = await import('./inputs/doctor-inputs.ts');
     const wanted = doctorRequest(run, () => session, aboutDeployment(request));
     const examination = await examine(createContext(session, report), wanted);
     // What the failure says itself is not said again.

@@ -2,7 +2,7 @@ import { describeExamination, examine, sortFindings } from '../doctor/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
-import { doctorRequest, readDoctor } from './doctor-inputs.ts';
+import { doctorRequest, readDoctor } from './inputs/doctor-inputs.ts';
 import { openSession } from './open-session.ts';
 
 /** actions/doctor: looks at everything that a deployment needs, and changes nothing. */

@@ -1,8 +1,8 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import type { PreviewEvent } from '../preview/index.ts';
 import { messageOf, Redactor } from '../report/index.ts';
-import { readPayload } from './payload.ts';
-import { readGitHubToken } from './shared-inputs.ts';
+import { readPayload } from './github/payload.ts';
+import { readGitHubToken } from './inputs/shared-inputs.ts';
 
 /** GitHub's API for the repository of the run. Octokit takes a while to load, and most runs need none. */
 export async function gitHubOf({ context, environment }: ActionRun, token: string): Promise<GitHubApi> {

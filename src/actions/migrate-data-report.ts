@@ -10,8 +10,8 @@ import {
 } from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, inputFailure, markdown, messageOf } from '../report/index.ts';
-import { withCheckedOutCommit } from './checked-out.ts';
-import { pathResolver, resumeHint, type MigrateInputs } from './migrate-data-inputs.ts';
+import { withCheckedOutCommit } from './github/checked-out.ts';
+import { pathResolver, resumeHint, type MigrateInputs } from './inputs/migrate-data-inputs.ts';
 
 /** A run of the action that has ended, one way or the other. */
 export interface EndedRun {

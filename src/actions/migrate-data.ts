@@ -19,7 +19,7 @@ import {
   readMigrateInputs,
   resumeHint,
   type MigrateInputs,
-} from './migrate-data-inputs.ts';
+} from './inputs/migrate-data-inputs.ts';
 import { reportEarlyEnd, reportResult, type EndedRun } from './migrate-data-report.ts';
 import { openSession } from './open-session.ts';
 

@@ -10,13 +10,13 @@ import {
 import { closeSection, publishSection, readPullRequest, type PullRequest } from '../preview/index.ts';
 import { fullName } from '../release/index.ts';
 import { reasonOf, type Redactor } from '../report/index.ts';
-import { withCheckedOutCommit } from './checked-out.ts';
+import { withCheckedOutCommit } from './github/checked-out.ts';
 import { openGitHub, readEvent, redacting, refusalOf } from './github-access.ts';
 import { deployOptions, outputPlan } from './deploy.ts';
-import { readRequest } from './deploy-inputs.ts';
+import { readRequest } from './inputs/deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readGitHubToken } from './shared-inputs.ts';
+import { readGitHubToken } from './inputs/shared-inputs.ts';
 
 /** actions/plan: what a deployment would do, on the pull request and as the outputs that `deploy` can be held to. */
 export default async function planAction(given: ActionRun): Promise<void> {

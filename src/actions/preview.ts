@@ -6,15 +6,15 @@ import { lockOf, type PullRequest } from '../preview/index.ts';
 import { fullName, stackName } from '../release/index.ts';
 import { Failure, type Redactor, type TaskSize } from '../report/index.ts';
 import { readStack, shippedTemplate } from '../stack/index.ts';
-import { withCheckedOutCommit } from './checked-out.ts';
+import { withCheckedOutCommit } from './github/checked-out.ts';
 import { openGitHub, redacting } from './github-access.ts';
 import { deployUntilCancelled } from './deploy.ts';
-import { readRequest } from './deploy-inputs.ts';
+import { readRequest } from './inputs/deploy-inputs.ts';
 import { openSession } from './open-session.ts';
-import { withPassedValues } from './shared-inputs.ts';
-import { Admission, NoPreview } from './preview-admission.ts';
-import { Announcements } from './preview-announcements.ts';
-import { asDeployment, readPreviewInputs, refuseUnconfirmedCopy, type PreviewInputs } from './preview-inputs.ts';
+import { withPassedValues } from './inputs/shared-inputs.ts';
+import { Admission, NoPreview } from './previews/preview-admission.ts';
+import { Announcements } from './previews/preview-announcements.ts';
+import { asDeployment, readPreviewInputs, refuseUnconfirmedCopy, type PreviewInputs } from './inputs/preview-inputs.ts';
 
 /** actions/preview: the preview of one pull request, with an address of its own. */
 export default async function previewAction(given: ActionRun): Promise<void> {

@@ -5,8 +5,8 @@ import { fullName, type Wanted } from '../release/index.ts';
 import { outputLive } from './deploy.ts';
 import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readRollbackInputs, type To } from './rollback-inputs.ts';
-import { readGitHubToken } from './shared-inputs.ts';
+import { readRollbackInputs, type To } from './inputs/rollback-inputs.ts';
+import { readGitHubToken } from './inputs/shared-inputs.ts';
 
 /** actions/rollback: deploys a release of the record again, with nothing built. */
 export default async function rollbackAction(run: ActionRun): Promise<void> {
@@ -35,7 +35,7 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   run.output('rolled-back-from', result.rolledBackFrom);
   run.output('releases', result.releases);
   if (result.rolledBackFrom === '') return;
-  const { reportGitHubDeployment } = await import('./github-deployment.ts');
+  const { reportGitHubDeployment } = await import('./github/github-deployment.ts');
   await reportGitHubDeployment(run, token, {
     environment: request.environment,
     commit: result.commit,
@@ -47,6 +47,6 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
 /** The commits of a pull request are asked of GitHub. */
 async function wanted(run: ActionRun, to: To, token: string | undefined): Promise<Wanted | undefined> {
   if (to?.kind !== 'pull-request') return to;
-  const { commitsOfPullRequest } = await import('./github-deployment.ts');
+  const { commitsOfPullRequest } = await import('./github/github-deployment.ts');
   return { ...to, commits: await commitsOfPullRequest(run, token, to.number) };
 }

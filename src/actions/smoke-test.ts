@@ -5,8 +5,8 @@ import type { ActionRun } from '../github/index.ts';
 import { annotationsOf, describeChecks, findingText, junitXml, runChecks, type ChecksReport } from '../checks/index.ts';
 import { Failure, markdown } from '../report/index.ts';
 import { interruptible } from './interrupt.ts';
-import { writeOutput } from './output-path.ts';
-import { readInputs } from './smoke-test-inputs.ts';
+import { writeOutput } from './inputs/output-path.ts';
+import { readInputs } from './inputs/smoke-test-inputs.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { report } = run;

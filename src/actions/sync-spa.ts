@@ -18,7 +18,7 @@ import {
 } from '../site/index.ts';
 import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readInputs } from './sync-spa-inputs.ts';
+import { readInputs } from './inputs/sync-spa-inputs.ts';
 
 /** Puts a built site live: see actions/sync-spa/README.md. */
 export default async function action(run: ActionRun): Promise<void> {

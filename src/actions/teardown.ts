@@ -5,8 +5,8 @@ import { failForUnswept, sweep, teardown } from '../teardown/index.ts';
 import { gitHubOf } from './github-access.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readSweep, readTeardown } from './teardown-inputs.ts';
-import { askPullRequest, announceRemoval } from './teardown-announcements.ts';
+import { readSweep, readTeardown } from './inputs/teardown-inputs.ts';
+import { askPullRequest, announceRemoval } from './previews/teardown-announcements.ts';
 
 /** actions/teardown: takes an environment down, and looks whether anything is left. */
 export default async function teardownAction(run: ActionRun): Promise<void> {

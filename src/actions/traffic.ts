@@ -4,7 +4,7 @@ import { shiftTraffic } from '../pipeline/index.ts';
 import { fullName } from '../release/index.ts';
 import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readTrafficRequest } from './traffic-inputs.ts';
+import { readTrafficRequest } from './inputs/traffic-inputs.ts';
 
 /** actions/traffic: moves traffic between the release that is live and the one beside it. */
 export default async function trafficAction(run: ActionRun): Promise<void> {

@@ -3,8 +3,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure } from '../report/index.ts';
 import { explainAwsError } from './errors.ts';
-import { lookupWithLoopback } from './loopback.ts';
-import { agentProxy, type Variables } from './proxy.ts';
+import { lookupWithLoopback } from './requests/loopback.ts';
+import { agentProxy, type Variables } from './requests/proxy.ts';
 
 export interface SessionOptions {
   region: string;

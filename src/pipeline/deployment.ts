@@ -15,14 +15,14 @@ import type {
   StackResult,
   StoredPackage,
 } from '../stack/index.ts';
-import type { BalancerAccess } from './balancer.ts';
-import type { LastLooks } from './last-looks.ts';
-import type { LooksAhead } from './looks-ahead.ts';
+import type { BalancerAccess } from './routing/balancer.ts';
+import type { LastLooks } from './ahead/last-looks.ts';
+import type { LooksAhead } from './ahead/looks-ahead.ts';
 import type { Promotion } from './promotion/with-promotion.ts';
-import type { PinCheck } from './pin.ts';
+import type { PinCheck } from './preflight/pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
-import type { Templates } from './preflight.ts';
-import type { PresentStacks } from './present-stacks.ts';
+import type { Templates } from './preflight/preflight.ts';
+import type { PresentStacks } from './ahead/present-stacks.ts';
 import type { DeployRequest } from './request.ts';
 
 export const STACK_ROLES = ['global', 'network', 'data', 'web', 'backend', 'alarms'] as const;

@@ -2,10 +2,10 @@ import type { OpenEnvironment } from '../environment/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import type { CurrentRelease, ReleaseRecord } from '../release/index.ts';
 import type { Connected, Deployment } from './deployment.ts';
-import type { LooksAhead } from './looks-ahead.ts';
-import type { PresentStacks } from './present-stacks.ts';
-import { checkPins, type CommitOrder } from './pin.ts';
-import { refuseBoundToApp } from './preview-containers.ts';
+import type { LooksAhead } from './ahead/looks-ahead.ts';
+import type { PresentStacks } from './ahead/present-stacks.ts';
+import { checkPins, type CommitOrder } from './preflight/pin.ts';
+import { refuseBoundToApp } from './backend/preview-containers.ts';
 
 /** What is known of a deployment before its environment is open. */
 export type Known = Pick<Deployment, 'request' | 'templates' | 'secrets' | 'containers' | 'promotion' | 'builtSite'>;

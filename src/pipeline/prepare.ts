@@ -1,17 +1,17 @@
 import { allInOrder } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { locateSecrets } from '../stack/index.ts';
-import { warnOfLongCalls } from './check-parameters.ts';
-import { refuseWithoutCloudFront } from './check-region.ts';
-import { checkConcurrency } from './concurrency.ts';
+import { warnOfLongCalls } from './preflight/check-parameters.ts';
+import { refuseWithoutCloudFront } from './preflight/check-region.ts';
+import { checkConcurrency } from './preflight/reserved-concurrency.ts';
 import type { Known } from './open-deployment.ts';
-import { preflight } from './preflight.ts';
-import { lookForPreviewContainers } from './preview-containers.ts';
+import { preflight } from './preflight/preflight.ts';
+import { lookForPreviewContainers } from './backend/preview-containers.ts';
 import type { DeployRequest } from './request.ts';
 import { checkBuilt } from './steps/build.ts';
 import { lookAtMigrations } from './steps/migrations.ts';
 import { lookAtPreviewData } from './steps/preview-data.ts';
-import { checkVpcQuota } from './vpc-quota.ts';
+import { checkVpcQuota } from './preflight/network-quota.ts';
 
 /** Everything that can be known of a request, and refused, before its environment is opened: nothing is written. */
 export async function prepareDeployment(context: Context, request: DeployRequest): Promise<Known> {

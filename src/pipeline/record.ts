@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newReleaseId, type ReleaseRecord, type StackRecord, stackOf } from '../release/index.ts';
 import { apiUrl, type Deployment, type Progress, publicUrl, STACK_ROLES } from './deployment.ts';
-import { isNewSource } from './guard.ts';
+import { isNewSource } from './preflight/guard.ts';
 
 /** The record of a deployment that has begun. Found later with status 'deploying', it belongs to a run that never ended. */
 export function draftRecord(deployment: Deployment): ReleaseRecord {

@@ -1,10 +1,10 @@
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment, Timed } from './deployment.ts';
-import { LastLooks } from './last-looks.ts';
+import { LastLooks } from './ahead/last-looks.ts';
 import { type Need, needsOf } from './need.ts';
 import type { StepChange } from './plan/planned.ts';
 import type { PendingStep, PlannedStep, Step } from './step.ts';
-import { StepLog } from './step-log.ts';
+import { StepLog } from './outcome/step-log.ts';
 
 /** The result of a run of the steps. */
 export interface RunOutcome {

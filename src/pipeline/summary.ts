@@ -3,11 +3,11 @@ import { Failure, markdown, messageOf } from '../report/index.ts';
 import { stackOperation } from '../stack/index.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
-import { describeLongestChain } from './longest-chain.ts';
-import { describePins } from './pin.ts';
+import { describeLongestChain } from './outcome/longest-chain.ts';
+import { describePins } from './preflight/pin.ts';
 import { headline as headlineOf } from './plan/describe.ts';
 import type { RunOutcome } from './run.ts';
-import { newCostsOf } from './new-costs.ts';
+import { newCostsOf } from './outcome/new-costs.ts';
 
 const { code, count, details, duration, escapeCell, table } = markdown;
 

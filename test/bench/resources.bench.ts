@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { readRequest } from '../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../src/actions/inputs/deploy-inputs.ts';
 import { createContext } from '../../src/operation/index.ts';
 import { deploy } from '../../src/pipeline/index.ts';
 import { runWith } from '../support/actions/in-process.ts';

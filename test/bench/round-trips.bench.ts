@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { readRequest } from '../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../src/actions/inputs/deploy-inputs.ts';
 import { createContext } from '../../src/operation/index.ts';
 import { deploy } from '../../src/pipeline/index.ts';
 import { runWith } from '../support/actions/in-process.ts';

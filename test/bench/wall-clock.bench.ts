@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { readRequest } from '../../src/actions/deploy-inputs.ts';
-import { readRollbackInputs } from '../../src/actions/rollback-inputs.ts';
+import { readRequest } from '../../src/actions/inputs/deploy-inputs.ts';
+import { readRollbackInputs } from '../../src/actions/inputs/rollback-inputs.ts';
 import type { ActionRun } from '../../src/github/index.ts';
 import { type Context, createContext } from '../../src/operation/index.ts';
 import { type DeployRequest, deploy, rollback } from '../../src/pipeline/index.ts';

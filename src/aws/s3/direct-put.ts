@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { HttpRequest } from '@smithy/core/protocols';
 import type { IncomingMessage } from 'node:http';
-import { type DirectCall, DirectRequest } from '../direct-request.ts';
+import { type DirectCall, DirectRequest } from '../requests/direct-request.ts';
 import { wireHeaders, type StoredHeaders } from './object-headers.ts';
 
 /** A small object as one PutObject sends it. */

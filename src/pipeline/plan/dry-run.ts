@@ -1,7 +1,7 @@
 import type { OpenEnvironment } from '../../environment/index.ts';
 import { type Deployment, STACK_ROLES } from '../deployment.ts';
 import { type Known, newDeployment } from '../open-deployment.ts';
-import { releasesToKeep } from '../kept-releases.ts';
+import { releasesToKeep } from '../kept/kept-releases.ts';
 import { planFacts, type PlannedRun } from '../run.ts';
 import { deploymentSteps, NEEDS } from '../steps/index.ts';
 import type { PlannedDeployment } from './planned.ts';

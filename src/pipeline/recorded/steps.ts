@@ -2,9 +2,9 @@ import { stackOf, type ReleaseRecord, type StackRecord } from '../../release/ind
 import { Failure, markdown } from '../../report/index.ts';
 import { activateRelease, apiRevision, connectApi, followPointer, readApi, readLiveRelease } from '../../site/index.ts';
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
-import { backendOf } from '../backend-address.ts';
+import { backendOf } from '../routing/backend-address.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
-import { waitForEdge } from '../edge.ts';
+import { waitForEdge } from '../routing/edge.ts';
 import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
 import { handBack } from '../steps/hand-over.ts';

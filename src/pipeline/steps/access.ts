@@ -1,9 +1,9 @@
 import { findPrefixList } from '../../aws/index.ts';
 import { connectApi, keepOriginKey, newSecret, readApi, readOriginKey } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
-import { CLOUDFRONT_ADDRESSES, isClosed } from '../balancer.ts';
+import { CLOUDFRONT_ADDRESSES, isClosed } from '../routing/balancer.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
-import { waitForEdge } from '../edge.ts';
+import { waitForEdge } from '../routing/edge.ts';
 import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
 import { LEAD } from '../traffic/shift.ts';

@@ -1,7 +1,7 @@
 import { messageOf } from '../../report/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { PendingStep, PlannedStep, Step } from '../step.ts';
-import { overridesFor } from '../values.ts';
+import { overridesFor } from '../inputs/values.ts';
 import { stackStep } from './stack-step.ts';
 
 const stack = stackStep({

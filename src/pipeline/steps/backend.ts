@@ -9,13 +9,13 @@ import {
   withFunctionSettings,
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { accessParameters, behindSite } from '../balancer.ts';
+import { accessParameters, behindSite } from '../routing/balancer.ts';
 import { type DeployRequest, readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
-import { ownTemplate } from '../preflight.ts';
-import { networkOutputs, networkParameters } from '../network.ts';
+import { ownTemplate } from '../preflight/preflight.ts';
+import { networkOutputs, networkParameters } from '../backend/network.ts';
 import { sharesStack } from '../traffic/guard.ts';
-import { fillValues, mentions } from '../values.ts';
+import { fillValues, mentions } from '../inputs/values.ts';
 import { packageKey } from './code.ts';
 import { readFunctionAhead } from './function-ahead.ts';
 import { DEFAULT_PORT } from './image.ts';

@@ -1,6 +1,6 @@
-import { runBuild } from '../build-command.ts';
+import { runBuild } from '../inputs/build-command.ts';
 import type { Step } from '../step.ts';
-import { checkOwnTemplate, siteFolder } from '../preflight.ts';
+import { checkOwnTemplate, siteFolder } from '../preflight/preflight.ts';
 import type { DeployRequest } from '../request.ts';
 import { lookAtChecks } from './checks.ts';
 import { codeSource, isPacked } from './code.ts';

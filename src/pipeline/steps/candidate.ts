@@ -1,7 +1,7 @@
 import { aliasSettings, functionOperation, goLive, pruneVersions, settleLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import { neededReleases, versionsOf } from '../kept-releases.ts';
+import { neededReleases, versionsOf } from '../kept/kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';

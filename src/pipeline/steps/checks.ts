@@ -15,7 +15,7 @@ import { meaningOf } from '../../image/index.ts';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
-import { defaultChecks, healthCheck } from '../default-checks.ts';
+import { defaultChecks, healthCheck } from '../inputs/default-checks.ts';
 import { appVersion, type Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';

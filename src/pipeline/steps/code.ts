@@ -6,10 +6,10 @@ import { warnOfMissingPackages } from '../../files/missing-packages.ts';
 import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { findPackage, type FolderPackage, keyOf, packageFolder, uploadArtifact } from '../../stack/index.ts';
-import { runtimeOfCompiled } from '../compiled-code.ts';
-import { inputFolder } from '../near-folder.ts';
+import { runtimeOfCompiled } from '../preflight/compiled-code.ts';
+import { inputFolder } from '../preflight/near-folder.ts';
 import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
-import { resolveRuntime } from '../runtime.ts';
+import { resolveRuntime } from '../inputs/runtime.ts';
 import type { Step } from '../step.ts';
 
 /** Folder of code packages in the artifacts bucket. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { markdown } from '../../report/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
-import { type EdgeRelease, waitForEdge } from '../edge.ts';
+import { type EdgeRelease, waitForEdge } from '../routing/edge.ts';
 import type { Step } from '../step.ts';
 
 /** Waits until the edge serves what was deployed, seen from outside: only then it is live, and only then it is checked. */

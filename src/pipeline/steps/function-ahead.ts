@@ -1,7 +1,7 @@
 import { type FunctionReading, type FunctionRequest, publishAhead, readFunction } from '../../compute/index.ts';
 import { findPackage } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
-import { lookIn } from '../looks-ahead.ts';
+import { lookIn } from '../ahead/looks-ahead.ts';
 import { versionsByDeploy } from '../request.ts';
 
 /**

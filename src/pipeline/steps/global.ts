@@ -1,5 +1,5 @@
 import { GLOBAL_REGION } from '../../release/index.ts';
-import { globalNeeds } from '../global.ts';
+import { globalNeeds } from '../routing/global.ts';
 import { stackStep } from './stack-step.ts';
 
 /**

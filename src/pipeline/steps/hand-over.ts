@@ -2,7 +2,7 @@ import { stackOf, type StackRecord } from '../../release/index.ts';
 import { readStack, stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
-import { pausedBackend, shareOneWriter } from '../schedule-state.ts';
+import { pausedBackend, shareOneWriter } from '../backend/schedule-state.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 
 /**

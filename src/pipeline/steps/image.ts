@@ -4,7 +4,7 @@ import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
 import { type DeployRequest, imageRepository, readsSecretsAtStart } from '../request.ts';
 import { variablesOf } from '../../resources/index.ts';
-import { fillValues } from '../values.ts';
+import { fillValues } from '../inputs/values.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { stackOf } from '../../release/index.ts';
 

@@ -1,6 +1,6 @@
 import { apiRevision, connectApi, readApi } from '../../site/index.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
-import { backendOf } from '../backend-address.ts';
+import { backendOf } from '../routing/backend-address.ts';
 import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */

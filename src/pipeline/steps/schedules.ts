@@ -4,7 +4,7 @@ import { messageOf } from '../../report/index.ts';
 import { stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
-import { pausedBackend, shareOneWriter } from '../schedule-state.ts';
+import { pausedBackend, shareOneWriter } from '../backend/schedule-state.ts';
 import { planOperation, type Step } from '../step.ts';
 import { oldWriter } from './hand-over.ts';
 

@@ -1,15 +1,15 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
 import { measureSite, siteOperationAfter, type SitePlan, type SiteRequest, siteRequest } from '../../site/index.ts';
-import { runBuild } from '../build-command.ts';
+import { runBuild } from '../inputs/build-command.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
-import { siteFolder } from '../preflight.ts';
-import { waitForEdge } from '../edge.ts';
-import { sitePlace } from '../looks-ahead.ts';
-import { neededReleases, sitesOf } from '../kept-releases.ts';
+import { siteFolder } from '../preflight/preflight.ts';
+import { waitForEdge } from '../routing/edge.ts';
+import { sitePlace } from '../ahead/looks-ahead.ts';
+import { neededReleases, sitesOf } from '../kept/kept-releases.ts';
 import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
-import { fillValues, mentions } from '../values.ts';
+import { fillValues, mentions } from '../inputs/values.ts';
 import { edgeRelease } from './edge.ts';
 import { readSigningAhead } from './targets.ts';
 

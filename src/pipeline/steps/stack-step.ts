@@ -11,7 +11,7 @@ import {
   type StackRequest,
 } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import { newCostsOf } from '../new-costs.ts';
+import { newCostsOf } from '../outcome/new-costs.ts';
 import { artifactsPrefix, deploymentTags, isPreviewContainer, stackNames, versionsByDeploy } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 

@@ -5,13 +5,13 @@ import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { prepareSigning } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
-import { readContainer } from '../leftovers.ts';
-import { globalNeeds } from '../global.ts';
-import { networkOutputs } from '../network.ts';
-import { composedData, ownDataTemplate } from '../preflight.ts';
+import { readContainer } from '../kept/leftovers.ts';
+import { globalNeeds } from '../routing/global.ts';
+import { networkOutputs } from '../backend/network.ts';
+import { composedData, ownDataTemplate } from '../preflight/preflight.ts';
 import { type DeployRequest, stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
-import { overridesFor } from '../values.ts';
+import { overridesFor } from '../inputs/values.ts';
 import { stackStep } from './stack-step.ts';
 import { standIns } from './stand-ins.ts';
 

@@ -1,7 +1,7 @@
 import { type Candidate, isApiPath, readSigningSecret, signCandidate } from '../../site/index.ts';
-import { addressOf, backendOf } from '../backend-address.ts';
+import { addressOf, backendOf } from '../routing/backend-address.ts';
 import { apiUrl, candidateUrl, type Deployment, edgeStore, knownOutputs, publicUrl } from '../deployment.ts';
-import { waitForSigned } from '../edge.ts';
+import { waitForSigned } from '../routing/edge.ts';
 import type { DeployRequest } from '../request.ts';
 import { sharesStack } from '../traffic/guard.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
-import { backendOf } from '../backend-address.ts';
+import { backendOf } from '../routing/backend-address.ts';
 import { apiUrl, candidateUrl, edgeStore, knownOutputs } from '../deployment.ts';
-import { refuseWrongClock } from '../edge.ts';
+import { refuseWrongClock } from '../routing/edge.ts';
 import type { Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { GRACE } from '../traffic/shift.ts';

@@ -11,8 +11,8 @@ import {
 } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
-import { refuseWrongClock, waitForEdge } from '../edge.ts';
-import { withSchedules } from '../schedule-state.ts';
+import { refuseWrongClock, waitForEdge } from '../routing/edge.ts';
+import { withSchedules } from '../backend/schedule-state.ts';
 import { isTold, LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
 
 /** One write that moves traffic. */

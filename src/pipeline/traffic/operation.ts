@@ -1,7 +1,7 @@
 import { type Context, type Operation, type PlanBase, run } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { type ApiRecord, shareAt } from '../../site/index.ts';
-import { waitForEdge } from '../edge.ts';
+import { waitForEdge } from '../routing/edge.ts';
 import { describeShift } from './describe.ts';
 import { carryOutMove, type Move, type MoveTools } from './moves.ts';
 import { findShift, isExpired, type Shift } from './shift.ts';

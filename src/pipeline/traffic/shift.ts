@@ -3,7 +3,7 @@ import { stackOf, type Ledger, type OpenRecord, type ReleaseRecord, type Traffic
 import { Failure, markdown } from '../../report/index.ts';
 import { type ApiRecord, type ConnectedApi, connectApi, readApi, shareAt } from '../../site/index.ts';
 import type { Connected, Deployment } from '../deployment.ts';
-import type { LooksAhead } from '../looks-ahead.ts';
+import type { LooksAhead } from '../ahead/looks-ahead.ts';
 
 /**
  * Milliseconds from a write until its share holds: all points of presence have learnt of it by then (30 to 75 seconds),

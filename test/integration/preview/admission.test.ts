@@ -119,7 +119,7 @@ describe('no preview', () => {
 });
 
 describe('GitHub comes second', () => {
-  // Other answers than this one: test/unit/actions/preview-announcements.test.ts.
+  // Other answers than this one: test/unit/actions/previews/preview-announcements.test.ts.
   test('a comment and a record that are refused are warnings', async () => {
     const stage = new PreviewStage(github);
     github.refuse = (request) =>

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readTeardown } from '../../../src/actions/teardown-inputs.ts';
+import { readTeardown } from '../../../src/actions/inputs/teardown-inputs.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../../src/actions/inputs/deploy-inputs.ts';
 import deployAction from '../../../src/actions/deploy.ts';
-import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
+import { readRollbackInputs } from '../../../src/actions/inputs/rollback-inputs.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
-import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
+import { readTrafficRequest } from '../../../src/actions/inputs/traffic-inputs.ts';
 import { type AwsSession, poll, PollTimeout } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';

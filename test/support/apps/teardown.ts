@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import teardownAction from '../../../src/actions/teardown.ts';
-import { readTeardown } from '../../../src/actions/teardown-inputs.ts';
+import { readTeardown } from '../../../src/actions/inputs/teardown-inputs.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import type { Scope } from '../../../src/release/index.ts';

@@ -131,7 +131,8 @@ const OPTIONAL: Readonly<Partial<Record<BootstrapRole, Readonly<Record<string, s
     'lambda:GetFunctionConfiguration': NO_VARIABLES,
     'lambda:GetFunctionUrlConfig': NO_VARIABLES,
     'lambda:GetProvisionedConcurrencyConfig': NO_VARIABLES,
-    'lambda:GetAccountSettings': 'what the account has left is said where it may be read: src/pipeline/concurrency.ts',
+    'lambda:GetAccountSettings':
+      'what the account has left is said where it may be read: src/pipeline/preflight/reserved-concurrency.ts',
     'cloudformation:CreateChangeSet': 'of a stack that is not there: all of it is in its template (src/stack/plan.ts)',
   },
   PreviewRole: {

@@ -1,9 +1,9 @@
 // Asks something through each client of the product, in a process of its own, and prints what came of it as JSON.
 // The variables of the process are what is tested: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
 import { S3Client, ListBucketsCommand } from '@aws-sdk/client-s3';
-import { compareCommits } from '../../../src/actions/commit-order.ts';
+import { compareCommits } from '../../../src/actions/github/commit-order.ts';
 import { sessionFromInputs } from '../../../src/aws/index.ts';
-import { useProxyForFetch } from '../../../src/aws/proxy.ts';
+import { useProxyForFetch } from '../../../src/aws/requests/proxy.ts';
 import { HttpClient } from '../../../src/checks/http/client.ts';
 import { parseConnectTo } from '../../../src/checks/http/connect-to.ts';
 import { resolveDigest } from '../../../src/image/registry/oci-registry.ts';

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
-import { readPreviewInputs } from '../../../src/actions/preview-inputs.ts';
-import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
-import { readSweep, readTeardown } from '../../../src/actions/teardown-inputs.ts';
-import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
+import { readPreviewInputs } from '../../../src/actions/inputs/preview-inputs.ts';
+import { readRollbackInputs } from '../../../src/actions/inputs/rollback-inputs.ts';
+import { readSweep, readTeardown } from '../../../src/actions/inputs/teardown-inputs.ts';
+import { readTrafficRequest } from '../../../src/actions/inputs/traffic-inputs.ts';
 import { type ActionRun, Inputs } from '../../../src/github/index.ts';
 import { silentReporter } from '../../../src/report/index.ts';
 import { failureWith } from '../../support/failure-with.ts';

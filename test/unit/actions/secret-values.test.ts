@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCheckSecrets, readSecretValues, withPassedValues } from '../../../src/actions/shared-inputs.ts';
+import { readCheckSecrets, readSecretValues, withPassedValues } from '../../../src/actions/inputs/shared-inputs.ts';
 import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { readInputs } from '../../../src/actions/deploy-sam-inputs.ts';
+import { readInputs } from '../../../src/actions/inputs/deploy-sam-inputs.ts';
 import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 import { failureWith } from '../../support/failure-with.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
-import { doctorRequest, readDoctor } from '../../../src/actions/doctor-inputs.ts';
+import { doctorRequest, readDoctor } from '../../../src/actions/inputs/doctor-inputs.ts';
 import { describeExamination, examine } from '../../../src/doctor/index.ts';
 import doctorAction from '../../../src/actions/doctor.ts';
 import { actionRun } from '../../support/actions/action-run.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../../src/actions/inputs/deploy-inputs.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { prepareDeployment } from '../../../src/pipeline/prepare.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deployment, Timed } from '../../../src/pipeline/deployment.ts';
 import type { RunOutcome } from '../../../src/pipeline/run.ts';
-import { describeLongestChain, longestChain, timeWithout } from '../../../src/pipeline/longest-chain.ts';
+import { describeLongestChain, longestChain, timeWithout } from '../../../src/pipeline/outcome/longest-chain.ts';
 import { gantt, summarize } from '../../../src/pipeline/summary.ts';
 import { Failure } from '../../../src/report/index.ts';
 

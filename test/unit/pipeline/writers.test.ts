@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { checkResourceVariables, checkWriters } from '../../../src/pipeline/check-resources.ts';
+import { checkResourceVariables, checkWriters } from '../../../src/pipeline/preflight/check-resources.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
-import { shareOneWriter } from '../../../src/pipeline/schedule-state.ts';
+import { shareOneWriter } from '../../../src/pipeline/backend/schedule-state.ts';
 import { parseTraffic } from '../../../src/pipeline/traffic/traffic-steps.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
 import { checkVariables } from '../../../src/stack/index.ts';

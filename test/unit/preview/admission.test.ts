@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { NoPreview } from '../../../src/actions/preview-admission.ts';
-import { Admission } from '../../../src/actions/preview-admission.ts';
-import { readPreviewInputs } from '../../../src/actions/preview-inputs.ts';
+import type { NoPreview } from '../../../src/actions/previews/preview-admission.ts';
+import { Admission } from '../../../src/actions/previews/preview-admission.ts';
+import { readPreviewInputs } from '../../../src/actions/inputs/preview-inputs.ts';
 import type { OpenEnvironment } from '../../../src/environment/index.ts';
 import { type ActionRun, type GitHubApi, Inputs } from '../../../src/github/index.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';

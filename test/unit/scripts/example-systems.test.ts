@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../../src/actions/inputs/deploy-inputs.ts';
 import { dataTemplate } from '../../../src/resources/index.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
 import { shippedTemplate } from '../../../src/stack/index.ts';

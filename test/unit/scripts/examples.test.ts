@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseDocument } from 'yaml';
 import { describe as parts } from '../../../scripts/tables.ts';
-import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../../src/actions/inputs/deploy-inputs.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
 import { actionRun } from '../../support/actions/action-run.ts';
 import { DOCUMENTATION } from '../../support/documentation.ts';

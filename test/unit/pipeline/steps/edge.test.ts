@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import { edgeRelease } from '../../../../src/pipeline/steps/edge.ts';
-import { backendOf } from '../../../../src/pipeline/backend-address.ts';
+import { backendOf } from '../../../../src/pipeline/routing/backend-address.ts';
 
 const backends = [backendOf('lambda', { ApiUrl: 'https://api.example' })];
 const others = [backendOf('container', { ApiUrl: 'https://other.example' })];

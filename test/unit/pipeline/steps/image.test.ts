@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readRequest } from '../../../../src/actions/deploy-inputs.ts';
+import { readRequest } from '../../../../src/actions/inputs/deploy-inputs.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
-import { preflight } from '../../../../src/pipeline/preflight.ts';
+import { preflight } from '../../../../src/pipeline/preflight/preflight.ts';
 import { imageRequestOf } from '../../../../src/pipeline/steps/image.ts';
 import { actionRun, inputVariables } from '../../../support/actions/action-run.ts';
 

@@ -5,7 +5,7 @@ function because(reason: string, names: readonly string[]): Reasons {
   return Object.fromEntries(names.map((name) => [name, reason]));
 }
 
-/** Calls that are signed by hand (src/aws/signed-request.ts), and those of container engines, which tests see go by. */
+/** Calls that are signed by hand (src/aws/requests/signed-request.ts), and those of container engines, which tests see go by. */
 export const BY_OTHERS: Reasons = {
   ...because('signed by hand: quotas and networks (test/unit/aws, test/unit/doctor, test/unit/pipeline/vpc-quota)', [
     'apigateway:GET',

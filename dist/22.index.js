@@ -1,1 +1,0 @@
-export const id=22,ids=[22],modules={22:((D,E,_)=>{_.d(E,{packageTemplate:()=>M.l});var O=_(8995),M=_(6346),P=_(7991),T=_(7349),C=_(6519),s=_(7602),R=_(7026),n=_(6311),K=_(1293),W=_(9262),B=_(7264),I=_(749),U=_(709),L=_(2608),A=_(1322),v=_(941),h=_(5634),j=_(281);const o=(0,O.createRequire)(import.meta.url)})};

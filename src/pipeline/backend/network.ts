@@ -1,0 +1,34 @@
+import { type Deployment, knownOutputs } from '../deployment.ts';
+
+/** Outputs of the network that the environment is in; undefined while they are not known, and without one. */
+export function networkOutputs(deployment: Deployment): Record<string, string> | undefined {
+  return deployment.sharedNetwork ?? knownOutputs(deployment, 'network');
+}
+
+/** What a backend may ask for by declaring a parameter of the name: subnets, groups, and what is mounted where. */
+export function networkParameters(
+  { request, templates }: Deployment,
+  network: Readonly<Record<string, string>>,
+  data: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
+  const { network: wanted, files } = templates.resources ?? {};
+  if (!wanted) return {};
+  const isOwn = wanted.vpc === undefined && wanted.stack === undefined;
+  return {
+    SubnetIds: network['SubnetIds'],
+    SecurityGroupIds: network['AppGroupId'],
+    VpcId: network['VpcId'],
+    PublicSubnetIds: network['PublicSubnetIds'],
+    // Tasks pull their image: without a NAT gateway they do it from a public subnet.
+    TaskSubnetIds: isOwn ? network['PublicSubnetIds'] : network['SubnetIds'],
+    AssignPublicIp: isOwn ? 'ENABLED' : 'DISABLED',
+    ExtraSecurityGroupIds: network['AppGroupId'],
+    ...(files && {
+      FileSystemId: data['FileSystemId'],
+      AccessPointId: data['AccessPointId'],
+      AccessPointArn: data['AccessPointArn'],
+      MountPath: files.mount,
+      ...(files.writers === 1 && request.mode === 'lambda' && { ReservedConcurrency: '1' }),
+    }),
+  };
+}
