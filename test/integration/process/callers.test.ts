@@ -64,15 +64,15 @@ type Place = ReturnType<typeof place>;
 
 /** Everything in the product that starts a program, with what it may see beyond the rule. */
 const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = [
-  ['pipeline/build-command.ts', 'build-command of deploy', (at) => deployDry(at)],
+  ['pipeline/inputs/build-command.ts', 'build-command of deploy', (at) => deployDry(at)],
   [
-    'pipeline/build-command.ts',
+    'pipeline/inputs/build-command.ts',
     'build-command of deploy with pass-environment',
     (at) => deployDry(at, { 'pass-environment': 'GITHUB_TOKEN\nAWS_PROFILE' }),
     ['GITHUB_TOKEN', 'AWS_PROFILE'],
   ],
   [
-    'actions/commit-order.ts',
+    'actions/github/commit-order.ts',
     'git, asked by deploy which commit is older',
     ({ workspace, environment }) =>
       compareCommits({
@@ -84,7 +84,7 @@ const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = 
       }),
   ],
   [
-    'actions/checked-out.ts',
+    'actions/github/checked-out.ts',
     'git, asked which commit is checked out',
     ({ workspace, environment }) => {
       const run = { context: { workspace, commit: '' }, environment, report: recordingReporter() };

@@ -71,7 +71,7 @@ const ALIASES = [
 
 /** Every input that src/actions reads as YAML; what is read elsewhere stands here. */
 const yamlInputs = Object.keys(ACTIONS).flatMap((action) => {
-  const files = globSync(`src/actions/${action}{,-stack}-inputs.ts`, { cwd: repository });
+  const files = globSync(`src/actions/inputs/${action}{,-stack}-inputs.ts`, { cwd: repository });
   const source = files.map((file) => readFileSync(join(repository, file), 'utf8')).join('');
   return [...source.matchAll(/inputs\.(?:mapping|yaml)\('([\w-]+)'/g)].map(([, input]) => [action, input!] as const);
 });

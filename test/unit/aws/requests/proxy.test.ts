@@ -58,8 +58,8 @@ test('every client asks the proxy, with its user and password; loopback and NO_P
 
 /** What opens connections by itself; all else goes through the SDK, octokit or these. A container of the boot check is local. */
 const OPENS_CONNECTIONS = [
-  'aws/proxy.ts',
-  'aws/web-client.ts',
+  'aws/requests/proxy.ts',
+  'aws/requests/web-client.ts',
   'checks/http/client.ts',
   'image/boot-check/container-request.ts',
 ];
