@@ -12,6 +12,7 @@ import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
 import { systemTables } from './systems.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
+import { describedWorkflows } from './workflow-descriptions.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes('--check');
@@ -32,6 +33,7 @@ const generated = {
   // CloudFormation takes 51,200 bytes without a bucket; the commands of README files name this one.
   'templates/bootstrap.json': condensedTemplate(shippedTemplate(join(root, 'templates'), 'bootstrap')).text,
   ...deployManifests(root),
+  ...describedWorkflows(root),
   'schemas/checks.schema.json': await checksJsonSchema(),
   'schemas/resources.schema.json': await resourcesJsonSchema(),
 };

@@ -10,7 +10,7 @@ export const PREVIEW_RESOURCES =
 export const PREVIEW_INPUTS = {
   'preview-mode': {
     description:
-      'With `mode: container`, how the preview runs the image: `lambda` (a function behind the AWS Lambda Web Adapter) or `container` (a Fargate task that costs 13 dollars a month, in an account that holds nothing but previews).\nExample: `container`\n',
+      'With `mode: container`, how the preview runs the image: `lambda` (a function behind the AWS Lambda Web Adapter) or `container` (a Fargate task that costs 13 dollars a month, in an account only for previews).\nExample: `container`\n',
     default: 'lambda',
   },
   'github-token': {

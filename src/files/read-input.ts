@@ -16,6 +16,6 @@ export function ignoreText(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   return readInputFile('', file, {
     what: `The ignore file ${file} cannot be read`,
-    todo: 'Let the user of the runner read it, or remove it',
+    todo: 'Make it readable for the user of the runner, or remove it',
   });
 }

@@ -237,9 +237,11 @@ async function again<T>(what: string, ask: () => Promise<T>): Promise<T> {
     } catch (error) {
       const { status, retryAfter } = error as GitHubError;
       const isFinal = status > 0 && status < 500 && status !== 429 && retryAfter === undefined;
-      const wait = retryAfter ?? pause;
-      if (isFinal || !(wait <= LONGEST_WAIT)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      const mayWait = retryAfter !== undefined && retryAfter <= LONGEST_WAIT;
+      // What a proxy before the server says of its own errors is no limit.
+      const isLimit = retryAfter !== undefined && status < 500;
+      if (isFinal || (isLimit && !mayWait)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, mayWait ? retryAfter : pause));
     }
   }
   return await once(what, ask);

@@ -30,7 +30,7 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
       code: 'preview-containers',
       what: `Previews cannot run as containers in ${session.region} yet`,
       why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml creates`,
-      todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds only previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
+      todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account only for previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
     });
   return containers;
 }
@@ -62,6 +62,6 @@ async function otherEnvironment(session: AwsSession): Promise<string | undefined
       }
     return undefined;
   } catch (error) {
-    throw explainAwsError(error, 'It could not be determined whether the account holds only previews');
+    throw explainAwsError(error, 'It could not be determined whether the account is only for previews');
   }
 }

@@ -32,7 +32,7 @@ export async function verifyTeardown(
   if (look.left.length > 0) {
     const names = look.left.map(({ kind, name }) => `${kind} ${name} (${monthlyCost(kind)} a month)`);
     report.warning(
-      `Left of ${app} ${environment}: ${names.join(', ')}. Delete what is no longer needed, or run the teardown again.`,
+      `Still left of ${app} ${environment}: ${names.join(', ')}. Delete what is no longer needed, or run the teardown again.`,
       { title: 'Left over' },
     );
   } else

@@ -58,7 +58,7 @@ export async function commitsOfPullRequest(
       code: 'input',
       what: `Pull request #${number} could not be looked up`,
       why,
-      todo: 'Give github-token a token with pull-requests: read, or name the commit or the id of the release in the input to',
+      todo: 'Give github-token a token with pull-requests: read, or set the input "to" to a commit or the id of a release',
       cause,
     });
   if (!token || !place) throw failure('There is no github-token');

@@ -33,7 +33,7 @@ function refuseUnfit(inputs: Inputs): void {
       throw inputFailure(
         name,
         given,
-        'no value in a preview, because the input data fills its tables, it has no distribution, and it has one release at a time',
+        'only its default in a preview: the input data decides what its tables begin with, it has no distribution, and one release at a time',
       );
   }
 }

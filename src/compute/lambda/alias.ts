@@ -56,7 +56,15 @@ export async function goLive(
     throw explainAwsError(error, `Version ${version} of function ${functionName} was not made live`);
   }
   const before = live === undefined || live === version ? '' : `, ${live} was before`;
-  report.note(`Function ${functionName}: version ${version} is live${before}`);
+  report.note(`Function ${functionName}: version ${version} is live${before}${endOfShares(present)}`);
+}
+
+/** What went to other versions by hand (`AdditionalVersionWeights`) ends with the write that makes a version live alone. */
+function endOfShares(before: AliasConfiguration | undefined): string {
+  const others = Object.entries(before?.RoutingConfig?.AdditionalVersionWeights ?? {});
+  if (others.length === 0) return '';
+  const shares = others.map(([version, weight]) => `${weight * 100} % to version ${version}`);
+  return `. The alias sent ${shares.join(' and ')}, which somebody had set by hand: this has ended`;
 }
 
 /** Makes a version live again that a release names; false where it is there no more. */
@@ -158,7 +166,7 @@ function moved(functionName: string, live: string | undefined): Failure {
   return new Failure({
     code: 'superseded',
     what: `The new version of function ${functionName} was not made live`,
-    why: `Somebody else has moved the alias ${LIVE}${live ? ` to version ${live}` : ''} in the meantime`,
+    why: `Somebody else has changed the alias ${LIVE}${live ? ` (now version ${live})` : ''} in the meantime`,
     todo: 'Run this deployment again if it is the one that should be live',
   });
 }

@@ -39,7 +39,7 @@ export function parseDefinition(
   const variableOf = (user: string) => (name: string) => {
     if (Object.hasOwn(variables, name)) return variables[name]!;
     const given = Object.keys(variables).join(', ') || 'none';
-    const why = `${user} uses \${${name}}, but the input variables does not define it (defined: ${given})`;
+    const why = `${user} uses \${${name}}, but the input "variables" does not define it (defined: ${given})`;
     throw refuse(why, offsetOfText(document, `\${${name}}`));
   };
   const requireAddress = (address: Address, user: string, at: Path) => {

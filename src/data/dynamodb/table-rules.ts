@@ -56,7 +56,7 @@ export function refusal(row: Row, { keys, indexed }: TableRules): string | undef
     return `type impossible: ${(error as Error).message}`;
   }
   const size = itemSize(row);
-  return size > ITEM_LIMIT ? `too large: ${size} bytes, but an item may have ${ITEM_LIMIT}` : undefined;
+  return size > ITEM_LIMIT ? `too large: ${size} bytes, but an item may have at most ${ITEM_LIMIT}` : undefined;
 }
 
 function keyProblem(row: Row, name: string, type: KeyType, limit: number): string | undefined {
@@ -67,7 +67,7 @@ function keyProblem(row: Row, name: string, type: KeyType, limit: number): strin
   if (!right) return `type impossible: key ${name} must be a ${KEY_TYPES[type]}, but is ${kind}`;
   const size = valueSize(value);
   if (size === 0) return `key missing: ${name} is empty`;
-  return size > limit ? `too large: key ${name} has ${size} bytes, but may have ${limit}` : undefined;
+  return size > limit ? `too large: key ${name} has ${size} bytes, but may have at most ${limit}` : undefined;
 }
 
 /** The same text for a table before and after it was made. */

@@ -59,7 +59,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
       add(
         'bootstrap-old',
         'warning',
-        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy has version ${facts.wantedBootstrap}`,
+        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy comes with version ${facts.wantedBootstrap} of it`,
         'The next deployment updates it, if its role is allowed to',
         'Deploy templates/bootstrap.json of this version as an administrator',
       );

@@ -117,7 +117,7 @@ async function renamedApps(
   const isSame = (record: ReleaseRecord | undefined): record is ReleaseRecord =>
     record?.folder === folder && record.repository.toLowerCase() === run.repository.toLowerCase();
   return records.filter(isSame).map((record) => ({
-    what: `${record.app === app ? `Environment ${record.environment} of ${app}` : `App ${record.app} (${record.environment})`} is also deployed from this repository and folder${record.url ? `, at ${record.url}` : ''}. This environment is new and does not use its data`,
+    what: `${record.app === app ? `Environment ${record.environment} of ${app}` : `App ${record.app} (${record.environment})`} is also deployed from this repository and folder${record.url ? `, at ${record.url}` : ''}. The environment of this run is new and does not use the data of that one`,
     costs: costsOf(record.mode),
     remove: `if it was renamed: actions/teardown with app: ${record.app} and environment: ${record.environment}`,
   }));

@@ -29,7 +29,10 @@ export const backendStack = stackStep({
   applies: ({ request }) => request.mode !== 'none',
   async request(deployment) {
     const settings = await backendSettings(deployment);
-    return 'pending' in settings ? settings : { ...settings, onChanged: () => readFunctionAhead(deployment) };
+    if ('pending' in settings) return settings;
+    // An app's own template may leave its services to another tool.
+    const ownVersionsOnly = deployment.request.template === '';
+    return { ...settings, ownVersionsOnly, onChanged: () => readFunctionAhead(deployment) };
   },
 });
 

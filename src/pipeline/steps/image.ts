@@ -53,7 +53,7 @@ function planCopy(deployment: Deployment, copy: ImageCopy): PlannedStep {
   return {
     change: copy.present ? undefined : `copied from ${copy.from}`,
     async apply() {
-      if (copy.present) return 'already exists';
+      if (copy.present) return 'is already in this account';
       const { copyImage } = await images();
       await copyImage(context, copy, { ...request.tags, 'deploy:app': request.app });
       return `copied from ${copy.from}`;

@@ -18,7 +18,14 @@ import { planOperation, type PendingStep, type Step } from '../step.ts';
 /** What differs between the stacks of a deployment. */
 export type StackSettings = Pick<
   StackRequest,
-  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package' | 'onCreated' | 'onChanged'
+  | 'template'
+  | 'parameters'
+  | 'tags'
+  | 'terminationProtection'
+  | 'package'
+  | 'ownVersionsOnly'
+  | 'onCreated'
+  | 'onChanged'
 > & {
   /** Where it is not the one that the request's mode and environment mean. */
   stackName?: string;
@@ -86,8 +93,6 @@ export function stackRequest(deployment: Deployment, role: StackRole, settings: 
     // The shipped templates take their code by parameter.
     package: false,
     express: isExpress(role, request),
-    // An app's own template may leave its services to another tool.
-    ownVersionsOnly: role === 'backend' && request.template === '',
     directUpdate: true,
     ...(request.dryRun && { dryRun: isQuick ? 'quick' : 'full' }),
     ...settings,

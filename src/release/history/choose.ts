@@ -74,7 +74,7 @@ function previousRelease(history: History, scope: Scope): ReleaseRecord {
           .slice(0, 5)
           .map((entry) => `${entry.id} (${stateOf(entry, bad)})`)
           .join(', ')}`,
-    'To go back to one of them that was live, name its id in the input to',
+    'To go back to one of them that was live, set the input "to" to its id',
   );
 }
 

@@ -42,7 +42,7 @@ export function encodeRecord(record: SiteRecord): string {
     throw new Failure({
       code: 'edge-record',
       what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
-      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${markdown.count(record.shared.length, 'shared folder')} and ${markdown.count(record.own.length, 'file')} whose content changed under the same hashed name`,
+      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${markdown.count(record.shared.length, 'shared folder')} and ${markdown.count(record.own.length, 'file')} that cannot be shared (not immutable, or changed under the same hashed name)`,
       todo: 'Let the build write its hashed files into fewer folders',
     });
   return text;

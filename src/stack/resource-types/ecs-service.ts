@@ -1,5 +1,5 @@
 import type { ListTasksCommandInput, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
-import { explainAwsError, ifReadable, isThrottling, orExplain, type AwsSession } from '../../aws/index.ts';
+import { chunks, explainAwsError, isDenied, isThrottling, orExplain, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
 import { containerLogs, describeLogs, whyNoLog } from './container-logs.ts';
@@ -67,10 +67,10 @@ async function serviceState(
     return failed(`its deployment ended in ${ended}${newest!.statusReason ? `: ${newest!.statusReason}` : ''}`);
   if (settled && (ended === '' || ended === 'SUCCESSFUL'))
     return { ...steady, ...foreignVersion(service, { cluster, name }, taskDefinitions) };
-  const stopped = await orExplain(
-    ifReadable(stoppedTasks(session, cluster, name)),
-    `The tasks of ECS service ${name} could not be read`,
-  );
+  const stopped = await stoppedTasks(session, cluster, name).catch((error: unknown) => {
+    if (isDenied(error)) return undefined;
+    throw explainAwsError(error, `The tasks of ECS service ${name} could not be read`);
+  });
   const crashed = (stopped ?? []).filter(
     (task) => task.taskDefinitionArn === primary?.taskDefinition && hasExited(task) && since(task, primary?.createdAt),
   );
@@ -152,12 +152,13 @@ async function stoppedTasks(session: AwsSession, cluster: string, service: strin
 }
 
 async function tasksOf(session: AwsSession, which: ListTasksCommandInput): Promise<Task[]> {
-  const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
+  const { DescribeTasksCommand, ECSClient, paginateListTasks } = await sdk();
   const client = session.client(ECSClient);
-  const { taskArns } = await client.send(new ListTasksCommand(which));
-  if (!taskArns?.length) return [];
-  const described = new DescribeTasksCommand({ cluster: which.cluster, tasks: taskArns.slice(0, 100) });
-  return (await client.send(described)).tasks ?? [];
+  const listed = (await Array.fromAsync(paginateListTasks({ client }, which))).flatMap(({ taskArns = [] }) => taskArns);
+  const described = chunks(listed, 100).map((tasks) =>
+    client.send(new DescribeTasksCommand({ cluster: which.cluster, tasks })),
+  );
+  return (await Promise.all(described)).flatMap(({ tasks = [] }) => tasks);
 }
 
 function newestFirst<K extends string>(by: K) {

@@ -26,7 +26,7 @@ const NOT_EMPTY = /not empty|BucketNotEmpty/i;
 
 /** Why CloudFormation goes on with a stack after this run has ended. */
 export const CLOUDFRONT_IS_SLOW =
-  'CloudFront needs 5 to 20 minutes to disable a distribution; after that CloudFormation deletes it';
+  'The distribution is being disabled, which takes CloudFront 5 to 20 minutes; after that CloudFormation deletes it';
 
 /** Why a stack is left for another run. */
 export const USED_BY_CLOUDFRONT =

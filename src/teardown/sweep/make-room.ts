@@ -6,6 +6,9 @@ import { GONE, type SweepOutcome, type SweepRequest } from './outcome.ts';
 import { removeOne } from './sweep.ts';
 import { judge } from './verdict.ts';
 
+/** After so many that GitHub does not answer for, no more are asked about: a limit may make each of them wait a minute. */
+const UNANSWERED = 3;
+
 /** A preview as its own record tells it. */
 export interface RecordedPreview {
   number: number;
@@ -28,7 +31,7 @@ export async function makeRoom(
   const unanswered: { number: number; why: string }[] = [];
   let gone = 0;
   for (const { number, repository, repositoryId, until } of previews) {
-    if (gone >= wanted) break;
+    if (gone >= wanted || unanswered.length === UNANSWERED) break;
     const found = { environment: previewEnvironment(number), stacks: [], unfinished: false, damaged: [] };
     const candidate = { ...found, number, repository, repositoryId, until };
     const pull = await request.ask(number).catch((error: unknown) => {

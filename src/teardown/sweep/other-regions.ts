@@ -1,6 +1,6 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { previewOf, previewStacks } from '../../release/index.ts';
+import { fullName, previewOf, previewStacks, STACK_ENDINGS, stackName } from '../../release/index.ts';
 import { Failure, reasonOf } from '../../report/index.ts';
 import { listStackNames } from '../../stack/index.ts';
 
@@ -21,14 +21,19 @@ export async function previewsElsewhere({ session, report }: Context, app: strin
   const found = await parallel(others, 8, async (region) => {
     const names = await stacksIn(session.inRegion(region), prefix, report);
     return names.flatMap((name) => {
-      const environment = name
-        .slice(app.length + 1)
-        .split('-', 2)
-        .join('-');
-      return previewOf(environment) === undefined ? [] : `${environment} (${region})`;
+      const environment = environmentOf(app, name);
+      return environment === undefined ? [] : `${environment} (${region})`;
     });
   });
   return [...new Set(found.flat())];
+}
+
+/** The preview that a stack belongs to by its name; stacks of others may begin alike. */
+function environmentOf(app: string, name: string): string | undefined {
+  const [pr, number] = name.slice(fullName({ app, environment: '' }).length).split('-');
+  const environment = `${pr}-${number}`;
+  const isOurs = STACK_ENDINGS.some((ending) => name === stackName({ app, environment }, ending));
+  return isOurs && previewOf(environment) !== undefined ? environment : undefined;
 }
 
 async function stacksIn(session: AwsSession, prefix: string, report: Context['report']): Promise<string[]> {

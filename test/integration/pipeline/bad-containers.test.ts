@@ -58,4 +58,13 @@ describeWith('docker')('a bad container never goes live: behind a site, which al
     await live.move(before);
     expect((await live.deploy(server('better'), '60s')).error).toBeUndefined();
   });
+
+  test('that somebody has put into the service directly gives way to the next commit', async () => {
+    await live.move();
+    const { error, log } = await live.deploy(server('best'), '60s');
+    expect(error).toBeUndefined();
+    expect(log).not.toContain('costs money');
+    expect((await live.stage.seen()).api.text).toBe('best');
+    expect(await live.services()).toEqual([live.stack]);
+  });
 });

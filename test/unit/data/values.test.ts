@@ -164,7 +164,7 @@ describe('DynamoDB attributes', () => {
     [1n, 'S', /must be a text/],
     ['1', 'N', /must be a number/],
     ['1', 'B', /must be a blob/],
-    ['x'.repeat(2049), 'S', /2049 bytes, but may have 2048/],
+    ['x'.repeat(2049), 'S', /2049 bytes, but may have at most 2048/],
     ['x'.repeat(2048), 'S', undefined],
     [1.5, 'N', undefined],
     [new Uint8Array([1]), 'B', undefined],

@@ -20,6 +20,13 @@ async function asked(status: number, headers: Record<string, string>) {
   return { answer, requests };
 }
 
+test.each(['3600', 'Sun, 06 Nov 2094 08:49:37 GMT'])(
+  "an error of the server is tried again, although a proxy asks for more time: retry-after '%s'",
+  async (time) => {
+    expect(await asked(503, { 'retry-after': time })).toMatchObject({ answer: { number: 7 }, requests: 2 });
+  },
+);
+
 describe('a limit of GitHub', () => {
   test.each([
     [403, 'the secondary one'],

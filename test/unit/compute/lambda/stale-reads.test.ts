@@ -136,6 +136,15 @@ describe('a version goes live', () => {
     expect(alias.version).toBe('3');
   });
 
+  test('alone, and says so where somebody had given shares to other versions before the plan', async () => {
+    const alias = new Alias();
+    const { context } = contextOf(alias);
+    const read = { ...alias.read(), RoutingConfig: { AdditionalVersionWeights: { '7': 0.25 } } };
+    await goLive(context, 'shop', { version: '2', expected: { version: '1' }, read });
+    expect(alias.version).toBe('2');
+    expect((context.report as ReturnType<typeof recordingReporter>).lines.at(-1)).toMatch(/25 % to version 7/);
+  });
+
   test('and not over shares of the traffic that somebody has set by hand since the plan', async () => {
     const alias = new Alias();
     const shared = { FunctionVersion: '1', RevisionId: '2', RoutingConfig: { AdditionalVersionWeights: { '7': 0.1 } } };

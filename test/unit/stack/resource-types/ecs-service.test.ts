@@ -13,7 +13,7 @@ afterEach(() => service.close());
 /** A service that runs this task definition, beside those of its stack. */
 async function state(
   { runs, own = ['shop:2'], rollout = 'COMPLETED' }: { runs: string; own?: string[]; rollout?: string },
-  answers: { history?: JsonAnswer[]; tasks?: JsonAnswer } = {},
+  answers: { history?: JsonAnswer[]; tasks?: JsonAnswer[]; described?: JsonAnswer } = {},
 ) {
   const deployment = { status: 'PRIMARY', rolloutState: rollout, taskDefinition: definition(runs), createdAt: 1 };
   const described = {
@@ -27,7 +27,8 @@ async function state(
       result: { services: [{ ...described, taskDefinition: definition(runs), deployments: [deployment] }] },
     }),
     ListServiceDeployments: inTurn(...(answers.history ?? [{ result: {} }])),
-    ListTasks: inTurn(answers.tasks ?? { result: { taskArns: [] } }),
+    ListTasks: inTurn(...(answers.tasks ?? [{ result: { taskArns: [] } }])),
+    DescribeTasks: inTurn(answers.described ?? { result: {} }),
   });
   const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
   const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
@@ -85,14 +86,30 @@ describe('the tasks of a service that is not steady yet', () => {
   const starting = { runs: 'shop:2', rollout: 'IN_PROGRESS' };
 
   test('that may not be read are told with what is missing', async () => {
-    expect(await state(starting, { tasks: { error: 'AccessDeniedException' } })).toMatchObject({
+    expect(await state(starting, { tasks: [{ error: 'AccessDeniedException' }] })).toMatchObject({
       verdict: 'pending',
       reason: expect.stringMatching(/ecs:ListTasks.*ecs:DescribeTasks/),
     });
   });
 
+  test('are looked at on all pages', async () => {
+    const crashed = {
+      lastStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      taskDefinitionArn: definition('shop:2'),
+    };
+    const pages = [{ result: { taskArns: ['t1'], nextToken: 'second' } }, { result: { taskArns: ['t2', 't3'] } }];
+    expect(
+      await state(starting, {
+        tasks: pages,
+        described: { result: { tasks: [1, 2, 3].map((stoppedAt) => ({ ...crashed, stoppedAt })) } },
+      }),
+    ).toMatchObject({ verdict: 'failed' });
+    expect(service.calls.filter((call) => call === 'ListTasks')).toHaveLength(2);
+  });
+
   test('are not taken for none while ECS is throttled', async () => {
-    const tasks = { error: 'ThrottlingException' };
+    const tasks = [{ error: 'ThrottlingException' }];
     await expect(state(starting, { tasks })).rejects.toMatchObject({ code: 'throttling' });
   });
 });

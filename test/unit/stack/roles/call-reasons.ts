@@ -7,7 +7,7 @@ function because(reason: string, names: readonly string[]): Reasons {
 
 /** Calls that are signed by hand (src/aws/requests/signed-request.ts), and those of container engines, which tests see go by. */
 export const BY_OTHERS: Reasons = {
-  ...because('signed by hand: quotas and networks (test/unit/aws, test/unit/doctor, test/unit/pipeline/vpc-quota)', [
+  ...because('signed by hand: quotas and networks (test/unit/aws, test/unit/doctor, test/unit/pipeline/preflight/network-quota)', [
     'apigateway:GET',
     'ec2:DescribeManagedPrefixLists',
     'ec2:DescribeVpcs',
