@@ -14,6 +14,9 @@ export interface EdgeRequest {
   headers: Headers;
 }
 
+/** How many times longer than CloudFront it waits: two processors that start ten functions at once are slower than Lambda. */
+const PATIENCE = 4;
+
 /** A chosen origin: the one of the behavior, or what the function put in its place. */
 export interface ChosenOrigin {
   domain: string;
@@ -71,7 +74,7 @@ export function chooseOrigin(configured: Origin, override: RequestOrigin | undef
     headers:
       override?.customHeaders ??
       Object.fromEntries((configured.CustomHeaders?.Items ?? []).map((item) => [item.HeaderName!, item.HeaderValue!])),
-    readTimeoutMs: 1000 * (override?.timeouts?.readTimeout ?? custom?.OriginReadTimeout ?? 30),
+    readTimeoutMs: PATIENCE * 1000 * (override?.timeouts?.readTimeout ?? custom?.OriginReadTimeout ?? 30),
     bucket: signed ? /^(.+)\.s3[.-]/.exec(domain)?.[1] : undefined,
   };
 }
