@@ -41,7 +41,8 @@ export function isDenied(error: unknown): boolean {
 /** True when a conditional write lost (If-Match / If-None-Match on S3: 412). A 409 decides nothing: see whileConflicting. */
 export function isConditionFailed(error: unknown): boolean {
   return (
-    /^(PreconditionFailed|ConditionalCheckFailedException)$/.test(awsErrorName(error)) || httpStatus(error) === 412
+    /^(PreconditionFailed(Exception)?|ConditionalCheckFailedException)$/.test(awsErrorName(error)) ||
+    httpStatus(error) === 412
   );
 }
 

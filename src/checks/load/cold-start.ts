@@ -1,8 +1,10 @@
-import { explainAwsError, poll, type AwsSession, type Clock } from '../../aws/index.ts';
+import { explainAwsError, isConditionFailed, poll, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 
 const MARK = 'DEPLOY_COLD_START';
 const UPDATE_TIMEOUT = 120_000;
+/** How often a change is tried that another one was before. */
+const ATTEMPTS = 5;
 
 /**
  * Makes Lambda give the function's next request a new execution environment: a variable is added to its configuration
@@ -30,30 +32,43 @@ export async function forceColdStart(session: AwsSession, functionName: string, 
       },
       { timeout: UPDATE_TIMEOUT, clock },
     );
-  const setVariables = (Variables: Record<string, string>) =>
-    client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
+  /** Under the revision that was read: a variable that somebody else sets meanwhile is not lost. */
+  const change = async (variablesFrom: (present: Record<string, string>) => Record<string, string>) => {
+    for (let attempt = 1; ; attempt++) {
+      const { Environment: environment, RevisionId } = await configuration();
+      if (environment?.Error) throw unreadable(what, environment.Error.Message);
+      const { [MARK]: _, ...present } = environment?.Variables ?? {};
+      const Environment = { Variables: variablesFrom(present) };
+      const update = new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment, RevisionId });
+      try {
+        return await client.send(update);
+      } catch (error) {
+        if (!isConditionFailed(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  };
   try {
     const { Aliases = [] } = await client.send(new ListAliasesCommand({ FunctionName: functionName }));
     if (Aliases[0]) throw servedByVersion(what, Aliases[0]);
-    const { Environment: environment } = await configuration();
-    if (environment?.Error)
-      throw new Failure({
-        code: 'permission',
-        what,
-        why: `Its variables cannot be read: ${environment.Error.Message ?? 'access denied'}`,
-        todo: "Allow kms:Decrypt on the function's key, or do without the forced cold start",
-      });
-    const { [MARK]: _, ...variables } = environment?.Variables ?? {};
     try {
-      await setVariables({ ...variables, [MARK]: String(Date.now()) });
+      await change((present) => ({ ...present, [MARK]: String(Date.now()) }));
       await configuration();
     } finally {
-      await setVariables(variables);
+      await change((present) => present);
     }
     await configuration();
   } catch (error) {
     throw explainAwsError(error, what);
   }
+}
+
+function unreadable(what: string, why = 'access denied'): Failure {
+  return new Failure({
+    code: 'permission',
+    what,
+    why: `Its variables cannot be read: ${why}`,
+    todo: "Allow kms:Decrypt on the function's key, or do without the forced cold start",
+  });
 }
 
 function servedByVersion(

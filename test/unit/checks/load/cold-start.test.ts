@@ -21,6 +21,36 @@ test('of a function whose $LATEST serves: its configuration is changed, and is w
   expect((await calls([])).filter((name) => name.startsWith('Update'))).toHaveLength(2);
 });
 
+test('what somebody else sets meanwhile is not lost', async () => {
+  let present: Record<string, string> = { LEVEL: 'info' };
+  let revision = 1;
+  const send = ({ constructor, input }: { constructor: { name: string }; input: Update }) => {
+    if (constructor.name === 'ListAliasesCommand') return Promise.resolve({ Aliases: [] });
+    if (constructor.name === 'GetFunctionConfigurationCommand') {
+      const read = {
+        LastUpdateStatus: 'Successful',
+        RevisionId: String(revision),
+        Environment: { Variables: present },
+      };
+      // Somebody sets a variable right after each of the first two reads.
+      if (revision < 3) present = { ...present, [`BY_HAND_${revision++}`]: 'x' };
+      return Promise.resolve(read);
+    }
+    if (input.RevisionId !== String(revision))
+      return Promise.reject(Object.assign(new Error('stale'), { name: 'PreconditionFailedException' }));
+    present = input.Environment.Variables;
+    revision++;
+    return Promise.resolve({});
+  };
+  await forceColdStart({ client: () => ({ send }) } as unknown as AwsSession, 'shop-api');
+  expect(present).toEqual({ LEVEL: 'info', BY_HAND_1: 'x', BY_HAND_2: 'x' });
+});
+
+interface Update {
+  RevisionId: string;
+  Environment: { Variables: Record<string, string> };
+}
+
 // Its version goes on running where it is: what was measured would be no cold start.
 test('of one whose alias serves a version nothing is changed', async () => {
   await expect(calls([{ Name: 'live', FunctionVersion: '7' }])).rejects.toThrow(
