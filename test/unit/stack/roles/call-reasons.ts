@@ -7,12 +7,10 @@ function because(reason: string, names: readonly string[]): Reasons {
 
 /** Calls that are signed by hand (src/aws/requests/signed-request.ts), and those of container engines, which tests see go by. */
 export const BY_OTHERS: Reasons = {
-  ...because('signed by hand: quotas and networks (test/unit/aws, test/unit/doctor, test/unit/pipeline/preflight/network-quota)', [
-    'apigateway:GET',
-    'ec2:DescribeManagedPrefixLists',
-    'ec2:DescribeVpcs',
-    'servicequotas:GetServiceQuota',
-  ]),
+  ...because(
+    'signed by hand: quotas and networks (test/unit/aws, test/unit/doctor, test/unit/pipeline/preflight/network-quota)',
+    ['apigateway:GET', 'ec2:DescribeManagedPrefixLists', 'ec2:DescribeVpcs', 'servicequotas:GetServiceQuota'],
+  ),
   ...because('docker, podman and buildah push and pull (test/integration/image)', [
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',

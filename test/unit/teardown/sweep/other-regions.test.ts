@@ -26,7 +26,13 @@ async function elsewhere(listed: (region: string) => string[]) {
 
 describe('previews in other regions', () => {
   test('are found by the names of their stacks, those of other apps and environments are not', async () => {
-    const names = [nameOf('shop', 'pr-7'), nameOf('shop', 'pr-7'), nameOf('shop', 'pr-x'), nameOf('shop', 'staging'), 'shop-pr-9-notes'];
+    const names = [
+      nameOf('shop', 'pr-7'),
+      nameOf('shop', 'pr-7'),
+      nameOf('shop', 'pr-x'),
+      nameOf('shop', 'staging'),
+      'shop-pr-9-notes',
+    ];
     const { found, lines } = await elsewhere((region) =>
       ['eu-central-1', 'eu-west-1'].includes(region) ? [...names, nameOf('shop-b', 'pr-8')] : [],
     );
