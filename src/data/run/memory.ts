@@ -11,8 +11,6 @@ export function keepHeapSmall(): void {
   growYoung();
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=15');
-  // Each of V8's threads that optimize code keeps megabytes of its own, for as long as the process lives.
-  setFlagsFromString('--no-concurrent-recompilation');
 }
 
 /** It stays as large as it is when its growth ends, and it grows with what survives: that was chance. */
