@@ -83,7 +83,7 @@ function codeIn({ folder, paths }: Code): string[] | undefined {
     if (!/\.[cm]?js$/.test(path) || found.length === MOST_FILES || bytes > MOST_BYTES) continue;
     const text = textOf(join(folder, path), LARGEST);
     if (text === undefined) continue;
-    bytes += text.length;
+    bytes += Buffer.byteLength(text);
     found.push(text);
   }
   return found;

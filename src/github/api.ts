@@ -235,14 +235,17 @@ async function again<T>(what: string, ask: () => Promise<T>): Promise<T> {
     try {
       return await once(what, ask);
     } catch (error) {
-      const { status, retryAfter } = error as GitHubError;
-      const isFinal = status > 0 && status < 500 && status !== 429 && retryAfter === undefined;
-      const mayWait = retryAfter !== undefined && retryAfter <= LONGEST_WAIT;
-      // What a proxy before the server says of its own errors is no limit.
-      const isLimit = retryAfter !== undefined && status < 500;
-      if (isFinal || (isLimit && !mayWait)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, mayWait ? retryAfter : pause));
+      const wait = waitAfter(error as GitHubError, pause);
+      if (wait === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
   return await once(what, ask);
+}
+
+/** Milliseconds before the next try; undefined where none helps. `pause`: where GitHub names no time, or a proxy a long one. */
+function waitAfter({ status, retryAfter }: GitHubError, pause: number): number | undefined {
+  if (retryAfter !== undefined && retryAfter <= LONGEST_WAIT) return retryAfter;
+  const isBroken = status === 0 || status >= 500;
+  return isBroken || (status === 429 && retryAfter === undefined) ? pause : undefined;
 }

@@ -59,9 +59,14 @@ export async function goLive(
   report.note(`Function ${functionName}: version ${version} is live${before}${endOfShares(present)}`);
 }
 
+/** The parts of its calls, from 0 to 1, that an alias gives to other versions than its own. */
+export function sharesOf(alias: AliasConfiguration | undefined): Record<string, number> {
+  return alias?.RoutingConfig?.AdditionalVersionWeights ?? {};
+}
+
 /** What went to other versions by hand (`AdditionalVersionWeights`) ends with the write that makes a version live alone. */
 function endOfShares(before: AliasConfiguration | undefined): string {
-  const others = Object.entries(before?.RoutingConfig?.AdditionalVersionWeights ?? {});
+  const others = Object.entries(sharesOf(before));
   if (others.length === 0) return '';
   const shares = others.map(([version, weight]) => `${weight * 100} % to version ${version}`);
   return `. The alias sent ${shares.join(' and ')}, which somebody had set by hand: this has ended`;
@@ -131,8 +136,7 @@ export async function pointAlias(tools: Tools, functionName: string, write: Alia
 
 /** Whether an alias gives the same shares of its calls to other versions: somebody may be moving traffic by hand. */
 function sharesAlike(a: AliasConfiguration | undefined, b: AliasConfiguration | undefined): boolean {
-  const [ofA, ofB] = [a, b].map((alias) => alias?.RoutingConfig?.AdditionalVersionWeights ?? {});
-  return isDeepStrictEqual(ofA, ofB);
+  return isDeepStrictEqual(sharesOf(a), sharesOf(b));
 }
 
 function mayPass(error: unknown): boolean {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { awsErrorName, type AwsSession, explainAwsError, isNotFound, parallel } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { sharesOf } from './alias.ts';
 
 /**
  * Versions that one run deletes, oldest first. Requests of Lambda's control plane are limited to 15 a second in an account
@@ -62,8 +63,8 @@ function isBefore(version: string, other: string): boolean {
   return /^\d+$/.test(version) && Number(version) < Number(other);
 }
 
-function versionsBehind({ FunctionVersion, RoutingConfig }: AliasConfiguration): string[] {
-  return [...(FunctionVersion ? [FunctionVersion] : []), ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})];
+function versionsBehind(alias: AliasConfiguration): string[] {
+  return [...(alias.FunctionVersion ? [alias.FunctionVersion] : []), ...Object.keys(sharesOf(alias))];
 }
 
 /**
