@@ -3,7 +3,8 @@ import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-c
 import { awsErrorName, isNotFound } from '../aws/index.ts';
 import { guardOrDiscard, type Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { discardChangeSet, executionStatus } from './change-set/change-set.ts';
+import { executionStatus } from './change-set/change-set.ts';
+import { discardChangeSet } from './change-set/delete-change-set.ts';
 import { seenBeforeUpdate } from './direct-update/last-look.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
 import { explainUnsureChange } from './failure/unsure-change.ts';

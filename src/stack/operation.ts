@@ -1,7 +1,7 @@
 import type { Operation } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { applyStack } from './apply.ts';
-import { discardChangeSet } from './change-set/change-set.ts';
+import { discardChangeSet } from './change-set/delete-change-set.ts';
 import { planReviewedChangeSet } from './change-set/reviewed-change-set.ts';
 import { describePlan, describeResult } from './describe.ts';
 import { StackFailure } from './failure/stack-failure.ts';

@@ -2,10 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
-  DeleteChangeSetCommand,
-  DeleteStackCommand,
   DescribeChangeSetCommand,
-  paginateListChangeSets,
   type Change,
   type CreateChangeSetCommandInput,
   type DescribeChangeSetCommandOutput,
@@ -15,9 +12,8 @@ import { awsErrorName, explainAwsError, isNotFound, poll, PollTimeout, type AwsS
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { withStackRole } from '../failure/unusable-role.ts';
-import { readStack } from '../state/read-stack.ts';
 import { isNestedStack, type Template } from '../template/template.ts';
-import type { PropertyChange, ResourceChange, StackPlan } from '../types.ts';
+import type { PropertyChange, ResourceChange } from '../types.ts';
 
 /** A change set as it was found, with what it would do in nested stacks too. */
 export interface ChangeSet {
@@ -34,7 +30,6 @@ export interface ChangeSet {
 
 /** CloudFormation makes a change set in seconds; with macros and many nested stacks it takes minutes. */
 const CREATE_TIMEOUT = 15 * 60_000;
-const DELETE_TIMEOUT = 5 * 60_000;
 
 /**
  * "deploy-", or "plan-" for one that is only looked at, the time, and random digits: two runs never use the same name, and
@@ -160,7 +155,7 @@ function explainReadError(error: unknown, id: string): Failure {
   if (error instanceof PollTimeout) {
     return new Failure({ code: 'timeout', what: `Change set ${id} was not ready in time`, why: error.message });
   }
-  if (!isGone(error)) return explainAwsError(error, `Change set ${id} could not be read`);
+  if (!isChangeSetGone(error)) return explainAwsError(error, `Change set ${id} could not be read`);
   return new Failure({
     code: 'change-set-gone',
     what: `Change set ${id} does not exist`,
@@ -170,7 +165,8 @@ function explainReadError(error: unknown, id: string): Failure {
   });
 }
 
-function isGone(error: unknown): boolean {
+/** Whether an error says that there is no such change set. */
+export function isChangeSetGone(error: unknown): boolean {
   return isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException';
 }
 
@@ -229,46 +225,4 @@ const NO_CHANGES =
 /** Whether a change set failed only because there is nothing to change (CloudFormation has several sentences for it). */
 export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>): boolean {
   return changeSet.status === 'FAILED' && NO_CHANGES.test(changeSet.reason);
-}
-
-/**
- * Deletes a change set and waits until it is gone (so that a later one does not meet it), and the empty stack that
- * it had been made for; `roleArn` is the role that CloudFormation does that with.
- */
-export async function deleteChangeSet(context: Context, id: string, stackId: string, roleArn?: string): Promise<void> {
-  const { session, clock } = context;
-  const client = session.client(CloudFormationClient);
-  try {
-    await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
-    await poll(
-      async () => {
-        try {
-          const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
-          if (Status === 'DELETE_FAILED')
-            throw new Failure({ code: 'change-set', what: `Change set ${id} could not be deleted` });
-          return Status === 'DELETE_COMPLETE' ? true : undefined;
-        } catch (error) {
-          if (isGone(error)) return true;
-          throw error;
-        }
-      },
-      { timeout: DELETE_TIMEOUT, clock },
-    );
-  } catch (error) {
-    if (!isNotFound(error)) throw explainAwsError(error, `Change set ${id} could not be deleted`);
-  }
-  const stack = await readStack(session, stackId);
-  if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
-  for await (const { Summaries = [] } of paginateListChangeSets({ client }, { StackName: stack.stackName }))
-    if (Summaries.some((other) => other.ChangeSetId !== id)) return;
-  const deletion = new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) });
-  await withStackRole(context, () => client.send(deletion));
-}
-
-/** Takes back the change set that a plan has staged. */
-export async function discardChangeSet(
-  context: Context,
-  { changeSetId, stackId, roleArn }: Pick<StackPlan, 'changeSetId' | 'stackId' | 'roleArn'>,
-): Promise<void> {
-  if (changeSetId && stackId) await deleteChangeSet(context, changeSetId, stackId, roleArn);
 }

@@ -1,6 +1,7 @@
 import type { CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../operation/index.ts';
-import { type ChangeSet, createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
+import { type ChangeSet, createChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
+import { deleteChangeSet } from './delete-change-set.ts';
 
 /**
  * Makes a change set and waits for it. One that looks into nested stacks fails where a nested stack takes what another one

@@ -60,6 +60,6 @@ test('the answer of the chat leaves the function word by word, and ends with [DO
   expect(text).toMatch(/data: \[DONE\]\n\n$/);
   const words = parts.filter((part) => part.text.includes('data: {"text"'));
   expect(words.length).toBeGreaterThan(10);
-  // The words are 30 ms apart.
-  expect(words.at(-1)!.at - words[0]!.at).toBeGreaterThan(300);
+  // The words are 30 ms apart; as one piece they would all be here at once.
+  expect(words.at(-1)!.at - words[0]!.at).toBeGreaterThan(100);
 });

@@ -150,6 +150,43 @@ describe('execute-only', () => {
   });
 });
 
+describe('a dry run of a new stack', () => {
+  /** CloudFormation answers DeleteStack, and the stack is in each of these states for a look, and then gone. */
+  function deletedSlowly(...states: string[]): void {
+    service.stacks.splice(0);
+    let deleting = false;
+    service.other = ({ operation }) => {
+      const [stack] = service.stacks;
+      if (operation === 'DeleteStack') {
+        deleting = true;
+        return {};
+      }
+      if (operation === 'DescribeStacks' && deleting) stack!.status = states.shift() ?? 'DELETE_COMPLETE';
+      return undefined;
+    };
+  }
+  const dryRun = () => runDeploySam(service, { 'dry-run': 'true' });
+
+  test('ends when the empty stack is gone, which CloudFormation deletes after its answer', async () => {
+    deletedSlowly('REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS');
+    const run = await dryRun();
+    expect(run.error).toBeUndefined();
+    expect(run.outputs).toMatchObject({ 'has-changes': 'true', status: 'NONE' });
+    expect(service.stacks[0]!.status).toBe('DELETE_COMPLETE');
+  });
+
+  test('says that the empty stack could not be deleted', async () => {
+    deletedSlowly('DELETE_IN_PROGRESS', 'DELETE_FAILED');
+    expect((await dryRun()).failure).toEqual(failureWith('change-set', 'shop', 'DELETE_FAILED'));
+  });
+
+  test('leaves a stack that somebody fills meanwhile', async () => {
+    deletedSlowly('CREATE_IN_PROGRESS');
+    expect((await dryRun()).error).toBeUndefined();
+    expect(service.stacks[0]!.status).toBe('CREATE_IN_PROGRESS');
+  });
+});
+
 describe('a change set that is overtaken between plan and execution', () => {
   /** Somebody else changes the stack right before the first `times` executions. */
   function overtaken(times: number, then: () => void = () => undefined): void {
