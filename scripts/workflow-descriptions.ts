@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 /** The workflow, the action that it runs, and inputs that mean something else in the workflow. */
 const WORKFLOWS: [workflow: string, action: string, own: readonly string[]][] = [
-  ['rollback', 'rollback', []],
+  ['rollback', 'rollback', ['github-environment']],
   ['teardown', 'teardown', ['environment', 'role-to-assume']],
   ['sweep', 'teardown', ['app', 'role-to-assume']],
   ['traffic', 'traffic', ['role-to-assume']],

@@ -187,6 +187,6 @@ function noPreviewFor(untrusted: NonNullable<PullRequest['untrusted']>): NoPrevi
   const why =
     untrusted === 'fork'
       ? 'Its code comes from a fork: no job with AWS credentials runs for it. Somebody with write access can push its commit to a branch of this repository.'
-      : 'Dependabot opened it: its runs get no credentials. Somebody with write access can start a preview by pushing to its branch.';
+      : 'Dependabot opened it: no job with AWS credentials runs for it. Somebody with write access can start a preview by pushing to its branch.';
   return new NoPreview('skipped', why);
 }

@@ -37,7 +37,7 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   if (result.rolledBackFrom === '') return;
   const { reportGitHubDeployment } = await import('./github/github-deployment.ts');
   await reportGitHubDeployment(run, token, {
-    environment: request.environment,
+    environment: inputs.gitHubEnvironment,
     commit: result.commit,
     description: `Rolled back to ${result.commit.slice(0, 7)}${request.reason && `: ${request.reason}`}`,
     url: result.url,

@@ -28,6 +28,7 @@ export { sessionFromInputs } from './identity/credentials.ts';
 export { githubToken, tokenClaims } from './identity/github-token.ts';
 export { DirectRequest, type DirectCall } from './requests/direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './requests/proxy.ts';
+export { exists } from './lookups/exists.ts';
 export { describeParameter, readParameter, writeParameter } from './lookups/parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './lookups/prefix-list.ts';

@@ -1,7 +1,7 @@
-import { type AwsSession, awsErrorName, httpStatus, within } from '../aws/index.ts';
+import { type AwsSession, awsErrorName, httpStatus, parallel, within } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { readPreviewContainers } from '../preview/index.ts';
-import { previewOf, stackName } from '../release/index.ts';
+import { DamagedObject, previewOf, stackName } from '../release/index.ts';
 import { Failure, messageOf, reasonOf } from '../report/index.ts';
 import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
@@ -97,11 +97,12 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     part('environment', 'environment', async () =>
       judgeEnvironment(await readEnvironment(session, request, bootstrap)),
     ),
-    ...quotaReaders({ ...request, isPreview: isPreview(request) }).map(({ stack, look }) =>
+    ...quotaReaders({ ...request, isPreview: isPreview(request) }).map(({ stacks, look }) =>
       part('quotas', 'quotas', async () => {
-        const [seen, present] = await Promise.all([look(session), readStack(session, stackName(request, stack))]);
+        const present = parallel(stacks, 6, (ending) => readStack(session, stackName(request, ending)));
+        const [seen, found] = await Promise.all([look(session), present]);
         quotas.push(...seen.quotas);
-        return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
+        return [...judgeQuotas(seen.quotas, !found.some(Boolean)), ...(seen.findings ?? [])];
       }),
     ),
     part('secrets', 'environment', () => lookAtSecrets(request)),
@@ -163,6 +164,10 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** What may not be read is not well and not broken: it is not known. */
 function notSeen(check: string, area: Finding['area'], error: unknown): Finding {
+  if (error instanceof DamagedObject) {
+    const { code, what, why, todo } = error;
+    return { check: code, area, severity: 'broken', what, why, todo };
+  }
   const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(messageOf(error))?.[1];
   const denied = permission !== undefined || httpStatus(error) === 403 || /AccessDenied/.test(awsErrorName(error));
   return {

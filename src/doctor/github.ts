@@ -37,7 +37,7 @@ function judgeToken({ variables, roleToAssume }: JobFacts, add: Add): void {
       'broken',
       'GitHub gives this job no OIDC token',
       'role-to-assume needs one',
-      'Add permissions: id-token: write to the job, and to the caller of a reusable workflow (pull requests from forks and from Dependabot never get one)',
+      'Add permissions: id-token: write to the job, and to the caller of a reusable workflow (pull requests from forks never get one)',
     );
   if (roleToAssume !== '' && !/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleToAssume))
     add(
@@ -146,7 +146,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       'dependabot',
       'broken',
       'This pull request comes from Dependabot',
-      'GitHub gives it only the rights of a fork',
+      'GitHub gives its runs the secrets of Dependabot only, and a token that may read unless the workflow asks for more: a step that deploys fails, or deploys what nobody has read',
       "Skip it: if: github.actor != 'dependabot[bot]'",
     );
   if (!facts.isCheckedOut)

@@ -60,7 +60,11 @@ export function readPullRequest({ name, payload, repository, actor, given }: Pre
   return { number, headSha, labels, untrusted: untrustedOf(pull.head?.repo?.full_name, repository, actor) };
 }
 
-/** Whether code comes from a fork, or from Dependabot: GitHub gives their runs neither secrets nor an OIDC token. */
+/**
+ * Whether code comes from a fork, whose runs GitHub gives neither secrets nor an OIDC token, or from Dependabot, whose runs get
+ * them where the workflow asks: nobody has read that code.
+ * https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+ */
 export function untrustedOf(headRepository: unknown, repository: string, actor: string): PullRequest['untrusted'] {
   if (typeof headRepository !== 'string' || headRepository.toLowerCase() !== repository.toLowerCase()) return 'fork';
   return actor === 'dependabot[bot]' ? 'dependabot' : undefined;

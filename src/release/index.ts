@@ -44,6 +44,7 @@ export { readCurrents, readOtherRecords, readRecords, type References, reference
 export { referencedImages } from './referenced-images.ts';
 export {
   BACKEND_ENDINGS,
+  ENDINGS_BY_MODE,
   type Door,
   fullName,
   GLOBAL_REGION,

@@ -5,13 +5,15 @@ import type { Scope } from './record.ts';
 export const DOORS = ['url', 'url-stream', 'rest', 'rest-stream', 'v1'] as const;
 export type Door = (typeof DOORS)[number];
 
+/** Endings of the names of the stacks that a backend may have, by its mode. */
+export const ENDINGS_BY_MODE: Readonly<Record<'lambda' | 'container' | 'none', readonly string[]>> = {
+  lambda: ['lambda', 'lambda-image'].flatMap((kind) => [kind, ...DOORS.map((door) => `${kind}-${door}`)]),
+  container: ['container', 'express', 'apprunner'],
+  none: [],
+};
+
 /** Endings of the names of an environment's backend stacks. */
-export const BACKEND_ENDINGS: readonly string[] = [
-  ...['lambda', 'lambda-image'].flatMap((kind) => [kind, ...DOORS.map((door) => `${kind}-${door}`)]),
-  'container',
-  'express',
-  'apprunner',
-];
+export const BACKEND_ENDINGS: readonly string[] = Object.values(ENDINGS_BY_MODE).flat();
 
 /** An environment by its whole name: its stacks' names begin so, and people type it to confirm what loses something. */
 export function fullName({ app, environment }: Scope): string {

@@ -21,6 +21,8 @@ export interface PlannedStack {
   retained: DataResource[];
   /** What would be lost with the stack, and holds data. */
   data: DataResource[];
+  /** Physical ids of what CloudFormation deletes with it. */
+  ids: string[];
   resources: number;
 }
 

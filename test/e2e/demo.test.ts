@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive } from '../../scripts/demo/processes.ts';
+import { poll } from '../../src/aws/index.ts';
 import { addressOf, Demo, type DemoResult, getJson, postNote } from '../support/actions/demo.ts';
 
 const demo = new Demo();
@@ -48,6 +49,8 @@ describe('npm run demo', () => {
   test('after a kill of its processes the next run starts over by itself', async () => {
     const { emulator, edge } = demo.state();
     for (const { pid } of [emulator!, edge!]) process.kill(-pid, 'SIGKILL');
+    const gone = () => Promise.resolve(!isAlive(emulator) && !isAlive(edge) ? true : undefined);
+    await poll(gone, { timeout: 60_000, interval: () => 50 });
     const again = await demo.run();
     expect(again).toMatchObject({ code: 0, output: expect.stringContaining('Deployed and checked') });
     expect(addressOf(again)).toBe(addressOf(first));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const workflow = (path: string) => `
+const workflow = (path: string, deadline: string) => `
 on: push
 jobs:
   check:
@@ -27,7 +27,7 @@ jobs:
         uses: my-org/deploy/actions/smoke-test@v1
         with:
           base-url: \${{ vars.URL }}
-          deadline: 2s
+          deadline: ${deadline}
           checks: |
             scenarios:
               - name: Home page
@@ -39,7 +39,7 @@ jobs:
 describeWith('act', 'git')('smoke-test in a workflow', () => {
   test('a good deployment passes: output, summary, green run', async () => {
     const run = await runToSuccess({
-      files: { '.github/workflows/check.yml': workflow('/') },
+      files: { '.github/workflows/check.yml': workflow('/', '30s') },
       variables: { URL: url },
     });
     expect(run.outputs['check']!['verdict']).toBe('passed');
@@ -47,7 +47,7 @@ describeWith('act', 'git')('smoke-test in a workflow', () => {
   });
 
   test('a bad one fails with one annotation', async () => {
-    const files = { '.github/workflows/check.yml': workflow('/missing') };
+    const files = { '.github/workflows/check.yml': workflow('/missing', '2s') };
     const run = await runWorkflow({ files, variables: { URL: url } });
     expect(run.succeeded).toBe(false);
     const errors = run.annotations.filter(({ level }) => level === 'error');

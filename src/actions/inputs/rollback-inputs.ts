@@ -10,6 +10,8 @@ export type To = Exclude<Wanted, { kind: 'pull-request' }> | { kind: 'pull-reque
 export interface RollbackInputs {
   request: Omit<RollbackRequest, 'to'>;
   to: To;
+  /** Where GitHub shows the rollback. */
+  gitHubEnvironment: string;
 }
 
 /** The longest reason that is kept. */
@@ -29,7 +31,11 @@ export function readRollbackInputs(run: ActionRun): RollbackInputs {
     allowReplacement: inputs.lines('allow-replacement'),
     deadline: inputs.duration('deadline', '120s'),
   };
-  return { request, to: to === '' ? undefined : (parseWanted(to) as To) };
+  return {
+    request,
+    to: to === '' ? undefined : (parseWanted(to) as To),
+    gitHubEnvironment: inputs.text('github-environment', environment),
+  };
 }
 
 function readReason({ inputs }: ActionRun, environment: string, dryRun: boolean): string {

@@ -24,7 +24,7 @@ export async function githubToken({ environment, clock = systemClock }: TokenSou
       code: 'credentials',
       what: 'GitHub gave this job no OIDC token',
       why: 'role-to-assume needs one, and the variables ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN are not set',
-      todo: 'Add permissions: id-token: write to the job (pull requests from forks and from Dependabot never get one)',
+      todo: 'Add permissions: id-token: write to the job (pull requests from forks never get one)',
     });
   }
   for (let attempt = 0; ; attempt++) {

@@ -9,6 +9,7 @@ import {
 import { awsErrorName, explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
+import { makeOrFind } from './make-or-find.ts';
 import { LIVE } from './request.ts';
 
 /** How often a write is tried that Lambda refuses, or that a read forbids which may be older than the last change. */
@@ -21,19 +22,18 @@ type Tools = Pick<Context, 'session' | 'clock'> & { signal?: AbortSignal };
 
 /** Makes an alias where there is none; one that is there stays where it points. */
 export async function makeAlias(
-  session: AwsSession,
+  { session, ...tools }: Tools,
   functionName: string,
   { alias, version }: { alias: string; version: string },
 ): Promise<void> {
   if ((await readAlias(session, functionName, alias)) !== undefined) return;
-  try {
-    await session
-      .client(LambdaClient)
-      .send(new CreateAliasCommand({ FunctionName: functionName, Name: alias, FunctionVersion: version }));
-  } catch (error) {
+  const creation = new CreateAliasCommand({ FunctionName: functionName, Name: alias, FunctionVersion: version });
+  await makeOrFind(
+    tools,
+    async () => await session.client(LambdaClient).send(creation),
     // It was there, and the read did not know it yet; or it is ours, with an answer that was lost.
-    if (awsErrorName(error) !== 'ResourceConflictException') throw error;
-  }
+    async () => await readAlias(session, functionName, alias),
+  );
 }
 
 /**

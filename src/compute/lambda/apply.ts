@@ -97,8 +97,7 @@ async function functionUrls(context: Context, { request }: FunctionPlan, { versi
   const { url } = settings;
   if (!url) return undefined;
   await pointed;
-  for (const alias of [LIVE, CANDIDATE])
-    await ofNewVersion(context, () => makeAlias(context.session, functionName, { alias, version }));
+  for (const alias of [LIVE, CANDIDATE]) await makeAlias(context, functionName, { alias, version });
   return {
     // What users reach changes with the version: see settleLive.
     live: await ensureFunctionUrl(context, { functionName, alias: LIVE, keep: true }, url),

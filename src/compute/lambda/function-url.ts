@@ -8,12 +8,11 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { isDeepStrictEqual } from 'node:util';
-import { awsErrorName, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
+import { isNotFound, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { messageOf } from '../../report/index.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
-
-/** Milliseconds for which reads may not know what was made. */
-const UNSEEN = 60_000;
+import { makeOrFind } from './make-or-find.ts';
 
 /** A function URL as it is. */
 export interface FunctionUrl {
@@ -37,8 +36,9 @@ export async function ensureFunctionUrl(
   const found = await readFunctionUrl(session, functionName, alias);
   if (found) {
     // An empty one takes away what is there: what is left out stays.
+    const update = new UpdateFunctionUrlConfigCommand({ ...of, Cors: {}, ...wanted });
     if (!keep && !isDeepStrictEqual(found.configuration, wanted))
-      await client.send(new UpdateFunctionUrlConfigCommand({ ...of, Cors: {}, ...wanted }));
+      await makeOrFind({ clock, signal }, async () => await client.send(update), nothingElse);
     return found.address;
   }
   // The permissions first: a run that is killed in between makes them again, and the URL is there only with them.
@@ -50,19 +50,22 @@ export async function ensureFunctionUrl(
     Action: 'lambda:InvokeFunction',
     InvokedViaFunctionUrl: true,
   });
-  try {
+  return await makeOrFind(
+    { clock, signal },
     // What it answers is what is there: a read right after it may not know it yet.
-    const made = await client.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', ...wanted }));
-    return addressOf(made);
-  } catch (error) {
-    unlessThere(error);
+    async () =>
+      addressOf(await client.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', ...wanted }))),
     // Ours, with an answer that was lost.
-    const read = async () => (await readFunctionUrl(session, functionName, alias))?.address;
-    return await poll(read, { timeout: UNSEEN, clock, signal });
-  }
+    async () => (await readFunctionUrl(session, functionName, alias))?.address,
+  );
 
   async function permit(permission: AddPermissionCommandInput): Promise<void> {
-    await client.send(new AddPermissionCommand(permission)).catch(unlessThere);
+    await makeOrFind(
+      { clock, signal },
+      async () => Boolean(await client.send(new AddPermissionCommand(permission))),
+      // The right to read the policy is one that nothing else needs.
+      (refusal) => /already exists/i.test(messageOf(refusal)) || undefined,
+    );
   }
 }
 
@@ -83,13 +86,12 @@ export async function readFunctionUrl(
   }
 }
 
+/** A refused change is made again: there is nothing else that would do. */
+const nothingElse = () => undefined;
+
 const addressOf = ({ FunctionUrl }: { FunctionUrl?: string }) => FunctionUrl!.replace(/\/$/, '');
 
 function configurationOf({ InvokeMode = 'BUFFERED', Cors = {} }: GetFunctionUrlConfigResponse): UrlConfiguration {
   // Where nothing is set Lambda answers an empty one, or none.
   return Object.keys(Cors).length === 0 ? { InvokeMode } : { InvokeMode, Cors };
-}
-
-function unlessThere(error: unknown): void {
-  if (awsErrorName(error) !== 'ResourceConflictException') throw error;
 }

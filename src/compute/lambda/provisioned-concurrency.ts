@@ -37,7 +37,10 @@ export async function provision(context: Context, functionName: string, wanted: 
       await client.send(new PutProvisionedConcurrencyConfigCommand({ ...of, ProvisionedConcurrentExecutions: wanted }));
     await poll(
       async () => {
-        const { Status, StatusReason } = (await read(session, functionName)) ?? {};
+        const found = await read(session, functionName);
+        // A read may be older than what was just asked for.
+        if (found?.RequestedProvisionedConcurrentExecutions !== wanted) return undefined;
+        const { Status, StatusReason } = found;
         if (Status === 'FAILED') throw notReady(functionName, wanted, StatusReason);
         return Status === 'READY' || undefined;
       },

@@ -1,9 +1,12 @@
 import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf, readStack } from '../../stack/index.ts';
 import { isDeployRole } from '../permissions/simulate.ts';
-import type { AwsSession } from '../../aws/index.ts';
-import { jsonStore, LEASE_STALE, ledger, readLease, stackName } from '../../release/index.ts';
+import { parallel, type AwsSession } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
+import { ENDINGS_BY_MODE, jsonStore, LEASE_STALE, ledger, readLease, stackName } from '../../release/index.ts';
 import type { EnvironmentFacts } from './judge-environment.ts';
 import type { DoctorRequest } from '../request.ts';
+
+const STACKS_AT_ONCE = 6;
 
 /** Reads what the account has of the environment: bootstrap, lease, stacks, records. */
 export async function readEnvironment(
@@ -12,18 +15,16 @@ export async function readEnvironment(
   bootstrap: Bootstrap | undefined,
 ): Promise<EnvironmentFacts> {
   const { app, environment, mode, web } = request;
-  const roles = ['data', ...(web ? ['web'] : []), ...(mode === 'none' ? [] : [mode])];
+  const endings = ['alarms', 'network', 'data', ...(web ? ['web'] : []), ...ENDINGS_BY_MODE[mode]];
   const [caller, stacks, records, ownBootstrap] = await Promise.all([
     session.callerArn(),
-    Promise.all(
-      roles.map(async (role) => {
-        const name = stackName(request, role);
-        const stack = await readStack(session, name);
-        if (!stack) return undefined;
-        const { status, statusReason: reason = '', terminationProtection } = stack;
-        return { name, role, status, reason, handling: handlingOf(status), protected: terminationProtection };
-      }),
-    ),
+    parallel(endings, STACKS_AT_ONCE, async (role) => {
+      const name = stackName(request, role);
+      const stack = await readStack(session, name);
+      if (!stack) return undefined;
+      const { status, statusReason: reason = '', terminationProtection } = stack;
+      return { name, role, status, reason, handling: handlingOf(status), protected: terminationProtection };
+    }),
     bootstrap && recordsOf(session, bootstrap.artifactsBucket, request),
     ownBootstrapOf(session, app),
   ]);
@@ -46,7 +47,7 @@ export async function readEnvironment(
   };
 }
 
-/** Undefined where the bucket does not answer. */
+/** Undefined where the bucket is not there, or is not for this role. */
 async function recordsOf(session: AwsSession, bucket: string, scope: { app: string; environment: string }) {
   const store = jsonStore(session, bucket);
   const releases = ledger(store, scope);
@@ -66,7 +67,8 @@ async function recordsOf(session: AwsSession, bucket: string, scope: { app: stri
       live: live && { id: live.id, mode: live.mode, repository: live.repository, folder: live.folder },
       newest: last && { id: last.id, status: last.status, time: last.time, verdict: last.verdict },
     };
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Failure && /^(bucket|permission)$/.test(error.code)) return undefined;
+    throw error;
   }
 }

@@ -5,6 +5,7 @@ import {
   paginateDescribeLoadBalancers,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type AwsSession, signedRequest, vpcQuota } from '../../aws/index.ts';
+import { ENDINGS_BY_MODE } from '../../release/index.ts';
 import type { Finding } from '../finding.ts';
 import { judgeConcurrency, type Quota } from './judge-quotas.ts';
 
@@ -18,8 +19,8 @@ interface Looked {
 
 /** One look at one service: what may not be read there leaves the others known. */
 export interface QuotaReader {
-  /** The stack without which an environment still needs room: `web`, `lambda` ... */
-  stack: string;
+  /** Endings of the stacks one of which has its room already. */
+  stacks: readonly string[];
   look(session: AwsSession): Promise<Looked>;
 }
 
@@ -37,13 +38,17 @@ export function quotaReaders({
   isPreview: boolean;
 }): QuotaReader[] {
   const looks: (QuotaReader & { isMet: boolean })[] = [
-    { stack: 'web', look: edgeQuotas, isMet: web && !isPreview },
-    { stack: 'lambda', look: lambdaQuotas, isMet: mode === 'lambda' || isPreview },
+    { stacks: ['web'], look: edgeQuotas, isMet: web && !isPreview },
+    { stacks: ENDINGS_BY_MODE.lambda, look: lambdaQuotas, isMet: mode === 'lambda' || isPreview },
     // The way into a preview is the API of its door alone.
-    { stack: 'web', look: (session) => apiQuotas(session, 1), isMet: isPreview },
-    { stack: 'lambda', look: (session) => apiQuotas(session, 2), isMet: mode === 'lambda' && !isPreview },
-    { stack: 'container', look: balancerQuotas, isMet: mode === 'container' && !isPreview },
-    { stack: 'container', look: networkQuotas, isMet: mode === 'container' && !isPreview },
+    { stacks: ['web'], look: (session) => apiQuotas(session, 1), isMet: isPreview },
+    {
+      stacks: ENDINGS_BY_MODE.lambda,
+      look: (session) => apiQuotas(session, 2),
+      isMet: mode === 'lambda' && !isPreview,
+    },
+    { stacks: ENDINGS_BY_MODE.container, look: balancerQuotas, isMet: mode === 'container' && !isPreview },
+    { stacks: ENDINGS_BY_MODE.container, look: networkQuotas, isMet: mode === 'container' && !isPreview },
   ];
   return looks.filter(({ isMet }) => isMet);
 }

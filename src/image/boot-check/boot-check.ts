@@ -67,16 +67,16 @@ export async function checkServer(
       timeout,
       logLines: 60,
       async look(state) {
-        answer = await probe(container, state, port, path);
+        answer = await probe(container, state, { port, path, timeout });
         return judge(answer);
       },
       async timedOut(state) {
-        const ask = async () => (answer = await probe(container, state, port, path));
+        const ask = async () => (answer = await probe(container, state, { port, path, timeout }));
         const late = await judgeLate(answer, { ask, judge, clock, steady });
         if (late) return late;
         const open = listeningPorts(state.pid);
         const silence = explainSilence(open, port, answer, options);
-        const answers = async (other: number) => isGood(await probe(container, state, other, path));
+        const answers = async (other: number) => isGood(await probe(container, state, { port: other, path, timeout }));
         const other = await otherPort(open ?? [], { wanted: port, exposed: ports }, answers);
         return other === undefined ? silence : { ...silence, kind: 'wrong-port', listensOn: other };
       },
@@ -120,9 +120,17 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
 }
 
-async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<Answer> {
+/** Milliseconds that an answer may take, as in the checks of a deployment: a health path may have to look at a database. */
+const ANSWERS_WITHIN = 10_000;
+
+async function probe(
+  container: IsolatedContainer,
+  place: ContainerPlace,
+  { port, path, timeout }: { port: number; path: string; timeout: number },
+): Promise<Answer> {
   if (place.address === '') return { problem: 'the container has no address yet' };
-  const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
+  const asked = { method: 'GET', port, path, timeout: Math.min(ANSWERS_WITHIN, timeout) } as const;
+  const answer = await container.ask(place, asked);
   return 'problem' in answer ? answer : { status: answer.status };
 }
 

@@ -1,3 +1,4 @@
+import { exists } from '../../aws/index.ts';
 import { listResources } from '../../stack/index.ts';
 import type { Deployment, Leftover } from '../deployment.ts';
 import { stackNames } from '../request.ts';
@@ -37,6 +38,7 @@ export async function keptData({ request, context, plans, results }: Deployment)
       // The site's bucket is of another stack, and is found with that.
       const isData = stack === undefined ? name?.includes('-data-') : stack === stackNames(request).data;
       if (!kind || name === undefined || !isData || own.has(name)) continue;
+      if (!(await exists(session, ResourceARN, { kind: kind[2], name }))) continue;
       found.push({
         what: `The ${kind[2]} ${name} was kept when the previous data stack was deleted. The app does not use it: it has a new, empty one`,
         costs: kind[3],

@@ -21,6 +21,7 @@ import { OWN_DOMAIN, refuseUnreachable } from '../routing/balancer.ts';
 import { BACKENDS, type DeployRequest, isPreviewContainer, readsSecretsAtStart } from '../request.ts';
 import { refuseShareWithoutEdge } from '../traffic/guard.ts';
 import { checkBackground, checkNetwork, checkResourceVariables, checkWriters } from './check-resources.ts';
+import { refuseLongServiceName } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
 import { resourcesOf } from '../inputs/resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from '../inputs/values.ts';
@@ -56,6 +57,7 @@ export interface Templates {
 export function preflight(request: DeployRequest): Templates & { unused: string[] } {
   for (const entry of request.connectTo) parseConnectTo(entry);
   refuseShareWithoutEdge(request);
+  refuseLongServiceName(request);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
   const unused = isYetToBeBuilt(request) ? [] : foreignOverrides(request, declaredParameters(request, templates));

@@ -14,12 +14,13 @@ import {
 import { meaningOf } from '../../image/index.ts';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
-import { applicationLogs, type Evidence } from '../../stack/index.ts';
+import type { Evidence } from '../../stack/index.ts';
 import { defaultChecks, healthCheck } from '../inputs/default-checks.ts';
 import { appVersion, type Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 import { finalAfter } from './final-answer.ts';
+import { logsBehind } from './logs-behind.ts';
 import { pageCheck } from './page-check.ts';
 import { candidateTarget, liveTarget, type Target } from './targets.ts';
 
@@ -229,13 +230,6 @@ function sources(request: DeployRequest): ChecksSource[] {
 
 function look({ web, mode }: DeployRequest): ChecksSource[] {
   return defaultChecks({ backend: mode !== 'none', page: web !== undefined });
-}
-
-/** What the application logged: the status alone does not show why it fails. */
-async function logsBehind({ context, results, beside }: Deployment, { version }: Target): Promise<Evidence[]> {
-  const logs = results.backend ? await applicationLogs(context.session, results.backend.stackId, version) : [];
-  // What stands beside the service was asked, and not the service.
-  return beside ? logs.filter(({ title }) => title.includes('-candidate')) : logs;
 }
 
 /** The first line of what a check saw, for a title. */

@@ -120,6 +120,7 @@ function plannedStack(stack: ListedStack, { resources, kept }: StackContents, sc
     logGroups: resources.filter(({ path }) => !kept.has(path)).flatMap(logGroupsOf),
     retained,
     data: disposable ? [] : lost.map(asData),
+    ids: resources.filter(({ path }) => !kept.has(path)).map(physicalId),
     resources: resources.length,
   };
 }

@@ -1,15 +1,17 @@
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { explainAwsError, parallel, type AwsSession } from '../../aws/index.ts';
 import { findRepository } from '../../image/index.ts';
 import { fullName, leaseKey, previewFolder, scopePrefix, STACK_ENDINGS, stackName } from '../../release/index.ts';
 import { findHost } from '../inventory/host.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
+import { isLogGroupThere } from '../removal/log-groups.ts';
 import type { Leftover, FoundLeftovers, TeardownPlan, TeardownResult } from '../types.ts';
+import { deletedWith } from './deleted.ts';
 import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 
 const BY_TAGS = 'everything with the tags of the environment';
-type Looked = Pick<TeardownResult, 'handedOver' | 'exports' | 'sharedStays'>;
+type Looked = Pick<TeardownResult, 'deletedStacks' | 'handedOver' | 'exports' | 'logGroups' | 'sharedStays'>;
 
 /**
  * Looks for whatever of the environment is still there: by its tags, by the names that CloudFormation gives, and in the
@@ -44,13 +46,22 @@ export async function findLeftovers(session: AwsSession, plan: TeardownPlan, res
   );
   const found = await Promise.all([
     stackLeftovers(session, plan),
-    seen(BY_TAGS, () => taggedLeftovers(session, job)),
+    seen(BY_TAGS, () => taggedLeftovers(session, job, deletedWith(plan, result))),
     ...byName,
+    seen('log group', () => logGroupLeftovers(session, result)),
     imageLeftovers(session, plan, result),
     recordLeftovers(plan, result),
     hostLeftovers(session, plan),
   ]);
   return sort(unique(found.flat()), plan, result, unseen);
+}
+
+/** Log groups that were to be deleted, whatever their names are. */
+async function logGroupLeftovers(session: AwsSession, { logGroups }: Looked): Promise<Leftover[]> {
+  const found = await parallel(logGroups, 4, async (name) =>
+    (await isLogGroupThere(session, name)) ? [{ kind: 'log group', name }] : [],
+  );
+  return found.flat();
 }
 
 async function stackLeftovers(session: AwsSession, { job }: TeardownPlan): Promise<Leftover[]> {

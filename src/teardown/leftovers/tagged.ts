@@ -1,7 +1,6 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { parallel, type AwsSession } from '../../aws/index.ts';
+import { exists, parallel, type AwsSession } from '../../aws/index.ts';
 import { GLOBAL_REGION, type Scope } from '../../release/index.ts';
-import { exists } from './exists.ts';
 import type { Leftover } from '../types.ts';
 import { isHistory, kindOf } from './kinds.ts';
 
@@ -9,7 +8,11 @@ import { isHistory, kindOf } from './kinds.ts';
  * Everything with the tags of the environment: CloudFormation gives a stack's tags to what it makes.
  * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  */
-export async function taggedLeftovers(session: AwsSession, { app, environment }: Scope): Promise<Leftover[]> {
+export async function taggedLeftovers(
+  session: AwsSession,
+  { app, environment }: Scope,
+  isDeleted: (name: string) => boolean,
+): Promise<Leftover[]> {
   const TagFilters = [
     { Key: 'deploy:app', Values: [app] },
     { Key: 'deploy:environment', Values: [environment] },
@@ -28,7 +31,7 @@ export async function taggedLeftovers(session: AwsSession, { app, environment }:
   );
   const arns = [...new Set(found.flat())].filter((arn) => !isHistory(arn));
   const there = await parallel(arns, 8, async (arn) =>
-    (await exists(session, arn, kindOf(arn))) ? [kindOf(arn)] : [],
+    (await exists(session, arn, { ...kindOf(arn), isDeleted })) ? [kindOf(arn)] : [],
   );
   return there.flat();
 }

@@ -28,7 +28,7 @@ import { scanTable } from '../../support/data/tables-and-buckets.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { freePort } from '../../support/ports.ts';
+import { onFreePort } from '../../support/ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'app-stores-'));
 const session = testSession();
@@ -197,12 +197,20 @@ describeWith('redis-server')('items in Redis', () => {
         () => true,
         () => false,
       );
-    for (let tries = 0; tries < 1200 && !(await answers()); tries++) await sleep(50);
+    for (let tries = 0; tries < 1200 && !(await answers()); tries++) {
+      if (server.exitCode !== null) throw new Error(`redis-server ended with ${server.exitCode}`);
+      await sleep(50);
+    }
   }
   beforeAll(async () => {
-    port = await freePort();
-    items = redisItems(`redis://127.0.0.1:${port}`, () => {});
-    await start();
+    await onFreePort(async (free) => {
+      port = free;
+      items = redisItems(`redis://127.0.0.1:${port}`, () => {});
+      await start().catch((error: unknown) => {
+        items.close();
+        throw error;
+      });
+    });
   });
   afterAll(() => {
     items.close();

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -24,10 +24,10 @@ const files = readdirSync(join(app, 'checks')).filter((name) => name.endsWith('.
 const ORIGIN = 'https://app.example.org';
 
 async function run(file: string, request: Partial<ChecksRequest> & { baseUrl: string }) {
-  const report = await runChecks(
-    { checks: { path: `checks/${file}` }, directory: app, deadline: 30_000, ...request },
-    recordingReporter(),
-  );
+  const limit = 'defaults: { timeout: 120s }\n';
+  const text = readFileSync(join(app, 'checks', file), 'utf8').replace(/^scenarios:/m, `${limit}scenarios:`);
+  const checks = { checks: { text }, directory: app, deadline: 30_000 };
+  const report = await runChecks({ ...checks, ...request }, recordingReporter());
   const wrong = report.results.flatMap(({ scenario, name, findings }) =>
     findings
       .filter(({ verdict }) => verdict !== 'passed')
@@ -98,7 +98,7 @@ describe('the reference app as a function', () => {
         Handler: 'index.handler',
         Role: 'arn:aws:iam::000000000000:role/notes',
         Code: { ZipFile: code },
-        Timeout: 10,
+        Timeout: 120,
         Environment: {
           Variables: {
             APP_VERSION: 'v1',
@@ -109,7 +109,7 @@ describe('the reference app as a function', () => {
         },
       }),
     );
-    await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+    await waitUntilFunctionActiveV2({ client, maxWaitTime: 300, minDelay: 1 }, { FunctionName: name });
     const { FunctionUrl } = await client.send(
       new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }),
     );

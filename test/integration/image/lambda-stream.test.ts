@@ -14,7 +14,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { freePort } from '../../support/ports.ts';
-import { runtimeApi, type RuntimeApi } from '../../support/aws/runtime-api.ts';
+import { bestSpread, runtimeApi, type RuntimeApi } from '../../support/aws/runtime-api.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { webAdapter } from '../../support/images/web-adapter.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -94,14 +94,13 @@ describeWith('docker')('an unchanged server that streams, as a function', () => 
 
   test('with response_stream, its parts leave one by one', async () => {
     await start('response_stream');
-    const { headers, parts } = await api.invoke(httpEvent('/chat', Date.now()));
+    const event = httpEvent('/chat', Date.now());
+    const { headers, parts } = await api.invoke(event);
     expect(headers['lambda-runtime-function-response-mode']).toBe('streaming');
     expect(parts.map(({ text }) => text).join('')).toMatch(
       /"content-type":"text\/event-stream"[^]*data: 1[^]*data: 4\n\ndata: \[DONE\]/,
     );
-    const first = parts.find(({ text }) => text.includes('data: 1'))!;
-    const last = parts.find(({ text }) => text.includes('[DONE]'))!;
-    expect(last.at - first.at).toBeGreaterThan(250);
+    expect(await bestSpread(api, event, (part) => /data: (1|\[DONE\])/.test(part))).toBeGreaterThan(250);
   });
 
   test('with buffered, they come as one response', async () => {

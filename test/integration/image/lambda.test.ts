@@ -37,7 +37,7 @@ describeWith('docker')('a server image as a Lambda function', () => {
     requestFor(context, repository, {
       packageType: 'lambda',
       webAdapter: { adapter, readinessPath },
-      bootCheck: { level: 'enforce', runtimeInterfaceEmulator: emulator, timeout: 15_000, ...bootCheck },
+      bootCheck: { level: 'enforce', runtimeInterfaceEmulator: emulator, timeout: 120_000, ...bootCheck },
     });
 
   test('an unchanged server is wrapped, invoked once through the emulator of the runtime, and pushed', async () => {

@@ -19,7 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-const WITHOUT_SITE = { web: 'none', 'health-path': '/api/health', checks: OWN_CHECKS, deadline: '1500ms' };
+const WITHOUT_SITE = { web: 'none', 'health-path': '/api/health', checks: OWN_CHECKS };
+/** For bad builds alone: a good one has time for a second answer where the first one fails for a moment. */
+const SHORT = { deadline: '1500ms' };
 
 describe('a bad build never goes live: Lambda', () => {
   let stage: DeployStage;
@@ -51,7 +53,7 @@ describe('a bad build never goes live: Lambda', () => {
     const before = await versionOf(LIVE);
     const meanwhile = visitors();
     stage.app.write('api/index.mjs', code);
-    const failed = await stage.deploy({ ...WITHOUT_SITE, ...inputs });
+    const failed = await stage.deploy({ ...WITHOUT_SITE, ...SHORT, ...inputs });
     expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
     expect(failed.error).toEqual(failureWith(error, TOLD.untouched));
     expect(failed.error!.message).toMatch(says);
@@ -82,7 +84,7 @@ describe('a bad build never goes live: Lambda', () => {
     const { error, outputs } = await stage.deploy(WITHOUT_SITE);
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ verdict: 'passed', 'api-url': api });
-    const seen = await meanwhile.stop();
+    const seen = await meanwhile.stop('better');
     expect(Object.keys(seen).sort()).toEqual(['better', 'good']);
     expect((await stage.newest()).function).toEqual({
       name: stage.stackName('lambda'),
@@ -93,7 +95,7 @@ describe('a bad build never goes live: Lambda', () => {
   test('the first one of all serves nobody either', async () => {
     const fresh = new DeployStage(edge, store);
     fresh.app.write('api/index.mjs', BAD_FUNCTIONS['answers 500']!.code);
-    const { error, outputs } = await fresh.deploy(WITHOUT_SITE);
+    const { error, outputs } = await fresh.deploy({ ...WITHOUT_SITE, ...SHORT });
     expect(error).toEqual(failureWith('checks', TOLD.nothing));
     expect(outputs).toMatchObject({ url: '', 'api-url': '', release: '' });
     expect((await fresh.releases.current())?.value).toBeUndefined();
@@ -102,7 +104,7 @@ describe('a bad build never goes live: Lambda', () => {
 
 describe('a bad build never goes live: behind a site', () => {
   let stage: DeployStage;
-  const inputs = { checks: OWN_CHECKS, 'health-path': '/api/health', deadline: '1500ms' };
+  const inputs = { checks: OWN_CHECKS, 'health-path': '/api/health' };
   const page = (text: string, more = '') =>
     stage.app.write('web/index.html', `<!doctype html><title>app</title>${more}<p>${text}</p>\n`);
   const code = (text: string, more = '') =>
@@ -145,7 +147,7 @@ describe('a bad build never goes live: behind a site', () => {
   ])('%s', async (_, build, says) => {
     const meanwhile = await visitors();
     build();
-    const failed = await stage.deploy(inputs);
+    const failed = await stage.deploy({ ...inputs, ...SHORT });
     expect(Object.keys(await meanwhile.stop())).toEqual(['200 good']);
     expect(failed.error).toEqual(failureWith('checks', TOLD.untouched));
     expect(failed.error!.message).toMatch(says);
@@ -157,7 +159,7 @@ describe('a bad build never goes live: behind a site', () => {
     const meanwhile = await visitors();
     page('bad');
     const own = `${OWN_CHECKS}      - { name: text, request: GET /, expect: { status: 200, body: { contains: good } } }\n`;
-    const failed = await stage.deploy({ ...inputs, checks: own });
+    const failed = await stage.deploy({ ...inputs, ...SHORT, checks: own });
     expect(Object.keys(await meanwhile.stop())).toEqual(['200 good']);
     expect(failed.error).toEqual(failureWith('checks', TOLD.untouched));
   });
@@ -168,7 +170,7 @@ describe('a bad build never goes live: behind a site', () => {
     page('better');
     const { error, log, summary } = await stage.deploy(inputs);
     expect(error).toBeUndefined();
-    expect(Object.keys(await meanwhile.stop()).sort()).toEqual(['200 better', '200 good']);
+    expect(Object.keys(await meanwhile.stop('200 better')).sort()).toEqual(['200 better', '200 good']);
     expect(await stage.seen()).toMatchObject({ page: 'better', api: { text: 'better' } });
     for (const place of [log, summary]) expect(place).not.toContain('x-deploy-candidate');
   });

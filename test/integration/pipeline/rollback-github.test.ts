@@ -34,7 +34,12 @@ describe('a rollback with a token of GitHub', () => {
     expect(github.deployments).toEqual([]);
 
     const reason = 'sign-in fails since 15:00';
-    const back = await stage.rollback({ to: '#12', reason, 'github-token': 't0ken' });
+    const back = await stage.rollback({
+      to: '#12',
+      reason,
+      'github-token': 't0ken',
+      'github-environment': 'Production/EU',
+    });
     expect(back.error).toBeUndefined();
     expect(await seen()).toBe('A A');
     expect(await stage.newest()).toMatchObject({ rollback: { of: of['A']!.id, reason } });
@@ -42,7 +47,7 @@ describe('a rollback with a token of GitHub', () => {
     expect(github.deployments).toEqual([
       expect.objectContaining({
         sha: of['A']!.commit,
-        environment: 'production',
+        environment: 'Production/EU',
         task: 'rollback',
         description: expect.stringContaining(reason),
         states: [

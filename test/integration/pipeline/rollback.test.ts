@@ -115,10 +115,10 @@ describe('a rollback', () => {
 
   test('after a failed release that stays goes back to the last good one', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
-    // Where the checks of the candidate do not see it.
+    // Where the checks of the candidate do not see it: these have to pass.
     const { apiUrl } = (await stage.releases.read(of['B']!.id))!;
     stage.app.build('C', 500, new URL(apiUrl).hostname.split('.')[0]);
-    const failed = await stage.deploy({ deadline: '1s', 'rollback-on-failure': 'false' });
+    const failed = await stage.deploy({ deadline: '10s', 'rollback-on-failure': 'false' });
     expect(failed.error).toMatchObject({ code: 'checks' });
     expect(await seen()).toBe('C C');
     const { error, outputs } = await stage.rollback();

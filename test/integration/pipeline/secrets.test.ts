@@ -118,7 +118,8 @@ describe('secrets of a function', () => {
     // It has no label any more: Secrets Manager may delete it.
     expect(await versions()).not.toHaveProperty([pinned]);
     stage.app.build('two', 500, first.outputs['api-url']);
-    const bad = await stage.deploy({ ...inputs, deadline: '1s' });
+    // Its candidate has to pass.
+    const bad = await stage.deploy({ ...inputs, deadline: '10s' });
     expect(bad.error).toEqual(failureWith('checks', TOLD.again));
     expect(bad.warnings.join('\n')).toContain(secret);
     expect((await stage.seen()).api).toMatchObject({ text: 'one', greeting: 'third' });

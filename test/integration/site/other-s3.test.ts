@@ -15,7 +15,7 @@ import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import { poll, type AwsSession } from '../../../src/aws/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
-import { freePort } from '../../support/ports.ts';
+import { onFreePort } from '../../support/ports.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -25,23 +25,27 @@ let server: ChildProcess;
 let session: AwsSession;
 let endpoint: string;
 
-beforeAll(async () => {
-  ensureTools('rivals');
-  const port = await freePort();
+async function start(port: number): Promise<void> {
   server = spawn(toolPath('rivals', 'python'), ['-m', 'moto.server', '-p', String(port)], { stdio: 'ignore' });
   endpoint = `http://127.0.0.1:${port}`;
   session = testSession(endpoint);
-  await poll(
-    () =>
-      session
-        .client(S3Client)
-        .send(new CreateBucketCommand({ Bucket: 'other' }))
-        .then(
-          () => true,
-          () => undefined,
-        ),
-    { timeout: 60_000, interval: () => 200 },
-  );
+  const ready = async () => {
+    if (server.exitCode !== null) throw new Error(`moto ended with ${server.exitCode}`);
+    const create = new CreateBucketCommand({ Bucket: 'other' });
+    return await session
+      .client(S3Client)
+      .send(create)
+      .then(
+        () => true,
+        () => undefined,
+      );
+  };
+  await poll(ready, { timeout: 300_000, interval: () => 200 });
+}
+
+beforeAll(async () => {
+  ensureTools('rivals');
+  await onFreePort(start);
 });
 afterAll(() => void server.kill());
 

@@ -31,7 +31,7 @@ const custom = (status: string, reason: string, gate = '') => `Resources:
       Handler: index.handler
       Runtime: nodejs24.x
       Role: !GetAtt Role.Arn
-      Timeout: 60
+      Timeout: 900
       Code:
         ZipFile: |
           exports.handler = async (event, context) => {
@@ -51,7 +51,7 @@ describe('behind a failure', () => {
     const request = {
       stackName: unique('custom'),
       template: { body: custom('FAILED', 'it did not work') },
-      timeout: 50_000,
+      timeout: 600_000,
     };
     const error = (await deployStack(session, request).catch((thrown: unknown) => thrown)) as Failure;
     expect(error).toEqual(

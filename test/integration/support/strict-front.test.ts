@@ -270,6 +270,7 @@ describe('the strict front', () => {
       'cloudfront-kvs-pages',
       'secrets-labelled-versions',
       'ssm-empty-pages',
+      'tags-outlive-resources',
       'cloudformation-slow-deletion',
       'cloudformation-role-not-ready',
       'cloudformation-nested-change-sets',

@@ -20,7 +20,7 @@ export interface Workflow {
   variables?: Record<string, string>;
   /** owner/name of the caller's repository. */
   repository?: string;
-  /** How long the run may take. Default 300 s. */
+  /** How long the run may take. Default 1200 s: only for what hangs. */
   seconds?: number;
 }
 
@@ -123,6 +123,7 @@ function act(scratch: string, workflow: Workflow): Promise<{ code: number | null
   if (!published) throw new Error('runWorkflow() belongs to the e2e level: its set-up publishes the repository');
   const pairs = (flag: string, values: Record<string, string> = {}) =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  const { seconds = 1200 } = workflow;
   const node24 = dirname(process.execPath);
   const argv = [
     workflow.event ?? 'push',
@@ -157,11 +158,11 @@ function act(scratch: string, workflow: Workflow): Promise<{ code: number | null
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const limit = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), (workflow.seconds ?? 300) * 1000);
+    const limit = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), seconds * 1000);
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(limit);
-      if (signal) stderr += `\nact ended by ${signal}: not done after ${workflow.seconds ?? 300} s`;
+      if (signal) stderr += `\nact ended by ${signal}: not done after ${seconds} s`;
       resolve({ code, ...split(stdout, stderr) });
     });
   });

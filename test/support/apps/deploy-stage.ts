@@ -236,7 +236,7 @@ export class DeployStage {
       last = [...pairs].join(' | ');
       return [wanted].flat().includes(last) ? last : undefined;
     };
-    return await poll(everywhere, { timeout: 60_000, interval: () => 100 }).catch((error: unknown) => {
+    return await poll(everywhere, { timeout: 300_000, interval: () => 100 }).catch((error: unknown) => {
       if (error instanceof PollTimeout) return last;
       throw error;
     });

@@ -70,7 +70,7 @@ export async function takeDownWhole(
   inputs: Record<string, string> = {},
   role: RoleName | 'anybody' = 'DeployRole',
 ) {
-  const deadline = Date.now() + 150_000;
+  const deadline = Date.now() + 300_000;
   const logs: string[] = [];
   for (;;) {
     const done = await takeDown(scope, inputs, {}, teardownAction, role);

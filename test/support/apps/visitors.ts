@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { poll } from '../../../src/aws/index.ts';
 
 export interface Answer {
   status: number;
@@ -22,7 +23,10 @@ export class Visitors {
     });
   }
 
-  async stop(): Promise<Record<string, number>> {
+  /** With `until` they go on until they got that answer, for a minute at most: after a switch nobody may have asked yet. */
+  async stop(until?: string): Promise<Record<string, number>> {
+    const seen = () => Promise.resolve(until === undefined || until in this.seen || undefined);
+    await poll(seen, { timeout: 60_000, interval: () => 50 }).catch(() => undefined);
     this.#stopped = true;
     await Promise.all(this.#loops);
     return this.seen;

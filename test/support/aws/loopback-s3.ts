@@ -35,7 +35,8 @@ export async function bucketThat(
     Promise.resolve({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }),
   { clock, ...limits }: { maxAttempts: number; idleTimeoutMs: number; clock?: Clock } = {
     maxAttempts: 2,
-    idleTimeoutMs: 300,
+    // In one process with the server: each of its pauses is one of the connection.
+    idleTimeoutMs: 30_000,
   },
 ) {
   const all: Arrived[] = [];

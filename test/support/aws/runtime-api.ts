@@ -21,6 +21,19 @@ export interface RuntimeApi {
 }
 
 /**
+ * Milliseconds from the first to the last part of a response that `isMeant`, the most of three responses: parts that come
+ * while this process pauses seem to come at once.
+ */
+export async function bestSpread(api: RuntimeApi, event: object, isMeant: (text: string) => boolean): Promise<number> {
+  const spreads: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    const times = (await api.invoke(event)).parts.filter(({ text }) => isMeant(text)).map(({ at }) => at);
+    spreads.push(times.at(-1)! - times[0]!);
+  }
+  return Math.max(...spreads);
+}
+
+/**
  * Lambda's Runtime and Extensions APIs, as a function sees them, with the time of every part of a response: the runtime
  * interface emulator keeps a response back until its end.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html

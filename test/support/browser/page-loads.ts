@@ -105,8 +105,8 @@ function watch(page: Page, result: PageLoads): string[] {
 async function loadOnce(page: Page, address: string, result: PageLoads, problems: string[]): Promise<void> {
   result.loads++;
   try {
-    await page.goto(address, { waitUntil: 'load', timeout: 15_000 });
-    const version = await page.waitForFunction('globalThis.ready', undefined, { timeout: 15_000 });
+    await page.goto(address, { waitUntil: 'load', timeout: 60_000 });
+    const version = await page.waitForFunction('globalThis.ready', undefined, { timeout: 60_000 });
     result.versions.add((await version.jsonValue()) as number);
   } catch (error) {
     problems.push(`not ready: ${String(error).split('\n')[0]}`);

@@ -60,7 +60,7 @@ export async function waitForAnswer(
   let last: EdgeAnswer | undefined;
   const ask = async () => (expected((last = await get(path))) ? last : undefined);
   try {
-    return await poll(ask, { timeout: 60_000, interval: () => 20 });
+    return await poll(ask, { timeout: 300_000, interval: () => 20 });
   } catch (error) {
     throw new Error(`${path} answers ${last?.status} ${last?.text.slice(0, 500)}`, { cause: error });
   }

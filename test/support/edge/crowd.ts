@@ -56,7 +56,7 @@ export class Crowd {
     });
     try {
       const done = await work();
-      await poll(() => this.#agree(), { timeout: 60_000, interval: () => 100 });
+      await poll(() => this.#agree(), { timeout: 300_000, interval: () => 100 });
       return done;
     } finally {
       over = true;

@@ -44,7 +44,7 @@ class Front {
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const head = readHead({ method: incoming.method!, url: incoming.url!, headers: incoming.headers });
-      const rules = this.#rules.filter(({ service }) => service === head.service);
+      const rules = this.#rules.filter(({ service }) => [service].flat().includes(head.service));
       const whole = rules.length > 0 && hasReadableBody(head) ? await text(incoming.setEncoding('latin1')) : undefined;
       const request = whole === undefined ? head : withBody(head, Buffer.from(whole, 'latin1').toString());
       const emulator = emulatorBehind(this.#upstream, request);

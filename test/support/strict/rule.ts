@@ -21,8 +21,8 @@ export interface Emulator {
 export interface Rule {
   /** Also the name of its test: "s3-metadata-size". */
   id: string;
-  /** Signing name of the service whose requests it sees. */
-  service: string;
+  /** Signing name of the service whose requests it sees, or of each of them. */
+  service: string | readonly string[];
   /** What AWS does, as a sentence. */
   behaviour: string;
   /** The AWS document, or the public evidence. */

@@ -46,6 +46,10 @@ test.each<[Record<string, string>, string[], ErrorCode?]>([
   [{ app: 'Shop_1' }, ['"app"', 'Shop_1']],
   [{ app: 'shop-pr' }, ['"app"', 'shop-pr', 'pr-']],
   [{ app: 'customer-relationship-manager', environment: 'production' }, ['"app"', '37']],
+  [
+    { app: 'customer-relations', ...CONTAINER, web: '', environment: 'production-eu', template: 'container-apprunner' },
+    ['"app"', 'customer-relations', '29', 'App Runner'],
+  ],
   [{ environment: 'a-pr-b' }, ['"environment"', 'a-pr-b', 'pr-']],
   [{ 'working-directory': 'apps/x' }, ['"working-directory"', 'apps/x', 'checkout']],
   [{ mode: 'container', 'package-type': 'image' }, ['"package-type"', 'mode: lambda']],

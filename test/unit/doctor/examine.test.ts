@@ -1,3 +1,4 @@
+import { stackName } from '../../../src/release/index.ts';
 import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +36,8 @@ async function account(
     containers?: boolean;
     /** Requests to Lambda that may run at once; new accounts begin with 10. */
     concurrency?: number;
+    /** The one stack that is there. */
+    stack?: string;
   } = {},
 ) {
   server = await awsServer(({ operation, input }) => {
@@ -75,6 +78,7 @@ async function account(
           EvalDecision: options.denied?.(action) ? 'implicitDeny' : 'allowed',
         })),
       };
+    if (operation === 'DescribeStacks' && input['StackName'] === options.stack) return described(options.stack!);
     if (operation === 'DescribeStacks') throw new ServiceError('ValidationError', 'Stack with id x does not exist');
     const limit = options.concurrency ?? 1000;
     if (operation.includes('account-settings'))
@@ -98,6 +102,8 @@ async function account(
     credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
   });
 }
+
+const described = (StackName: string) => ({ Stacks: [{ StackId: 'x', StackName, StackStatus: 'UPDATE_COMPLETE' }] });
 
 function trust(subjects = ['repo:my-org/shop:environment:production']) {
   return {
@@ -203,6 +209,13 @@ test('what is left of the quotas is counted by the mode, and told where there is
     quotas: ['Application Load Balancers: 2 of 50', 'VPCs: 2 of 5'],
     found: [],
   });
+  // An app that runs has its room, whichever stack of its mode it is.
+  const stack = stackName({ app: 'shop', environment: 'production' }, 'lambda-image-url-stream');
+  const { found } = await left({ apis: 599, stack }, 'lambda');
+  expect([found, (await left({ apis: 599 }, 'lambda')).found]).toEqual([
+    ['quota-api-gateway-apis warning'],
+    ['quota-api-gateway-apis broken'],
+  ]);
   expect((await left({ balancers: 50, networks: 2 }, 'container')).found.sort()).toEqual([
     'quota-application-load-balancers broken',
     'quota-vpcs warning',

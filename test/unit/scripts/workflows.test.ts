@@ -7,6 +7,7 @@ import { TRAFFIC_OPERATIONS } from '../../../src/pipeline/index.ts';
 
 interface Job {
   'timeout-minutes'?: number | string;
+  needs?: string;
   environment?: { name: string; deployment?: boolean };
   steps?: { uses?: string; with?: Record<string, string> }[];
   with?: Record<string, string>;
@@ -21,17 +22,28 @@ interface Workflow {
 const root = join(import.meta.dirname, '../../..');
 const read = <T>(path: string) => parse(readFileSync(join(root, path), 'utf8')) as T;
 
-describe('workflows that deploy nothing', () => {
+describe('workflows that do not deploy the commit of their run', () => {
   test.each([
     ['.github/workflows/plan.yml', 'plan'],
     ['.github/workflows/preview.yml', 'preview'],
+    ['.github/workflows/rollback.yml', 'rollback'],
     ['.github/workflows/sweep.yml', 'sweep'],
     ['.github/workflows/teardown.yml', 'teardown'],
     ['.github/workflows/traffic.yml', 'traffic'],
     ['templates/workflows/doctor.yml', 'doctor'],
-  ])('%s does not show as a deployment in GitHub', (path, job) => {
+  ])('%s does not show it as deployed in GitHub', (path, job) => {
     expect(read<Workflow>(path).jobs[job]!.environment).toMatchObject({ deployment: false });
   });
+});
+
+test('what is promoted is what the same run has deployed: somebody else may deploy while an approval is waited for', () => {
+  const { jobs } = read<Workflow>('templates/workflows/promote.yml');
+  const promoted = Object.values(jobs).filter((job) => job.with?.['promote-from']);
+  expect(promoted).toHaveLength(2);
+  for (const job of promoted) {
+    const needed = jobs[job.needs!]!.with!['environment']!;
+    expect(job.with!['promote-from']).toBe(`${needed}@\${{ needs.${job.needs}.outputs.release }}`);
+  }
 });
 
 /** GitHub's own end of a job is after six hours. */

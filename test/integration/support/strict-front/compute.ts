@@ -6,6 +6,7 @@ import {
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import {
+  AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionCommand as CreateLambdaCommand,
   GetFunctionConfigurationCommand,
@@ -111,6 +112,20 @@ export const COMPUTE: Mistakes = {
       await client.send(alias).catch((error: unknown) => expect(awsErrorName(error)).toBe('ResourceNotFoundException'));
       await client.send(alias);
       await client.send(new InvokeCommand({ FunctionName, Qualifier: Version }));
+    },
+  },
+  'lambda-conflict': {
+    code: 'ResourceConflictException',
+    plant: async () => {
+      const FunctionName = await createFunction();
+      await session.client(LambdaClient).send(
+        new AddPermissionCommand({
+          FunctionName,
+          StatementId: 'all',
+          Action: 'lambda:InvokeFunction',
+          Principal: 's3.amazonaws.com',
+        }),
+      );
     },
   },
   'lambda-image-index': {

@@ -14,6 +14,7 @@ import { s3Rules } from './s3.ts';
 import { secretsRules } from './secrets.ts';
 import { slowDeletionRules } from './slow-deletions.ts';
 import { stackStateRules } from './stack-states.ts';
+import { tagRules } from './tags.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
@@ -34,6 +35,7 @@ export function strictRules(quotas: Quotas = {}): Rule[] {
     ...ecsRules(),
     ...logRules(),
     ...secretsRules(),
+    ...tagRules(),
     ...accountRules(quotas),
   ];
 }

@@ -12,7 +12,16 @@ const isUpdate = ({ method, path }: { method: string; path: string }) =>
 const UPDATE_MS = 300;
 
 export function lambdaRules(): Rule[] {
-  return [updateInProgress(), environmentSize, imageIndex, aliasVersion, publishWhatWasRead, newVersion(), initError];
+  return [
+    updateInProgress(),
+    environmentSize,
+    imageIndex,
+    aliasVersion,
+    publishWhatWasRead,
+    newVersion(),
+    openedInPeace(),
+    initError,
+  ];
 }
 
 /** Reads say InProgress for a while, and a second update meanwhile is refused. */
@@ -140,6 +149,32 @@ function newVersion(): Rule {
       published.add(version);
       for (const by of ['invocations', 'configuration', 'aliases']) unknown.add(`${version} ${by}`);
       return undefined;
+    },
+  };
+}
+
+/** A permission and a function URL are refused once each, as while something else of the function is being changed. */
+function openedInPeace(): Rule {
+  const refused = new Set<string>();
+  return {
+    id: 'lambda-conflict',
+    service: SERVICE,
+    behaviour:
+      'A permission or a function URL is refused while another operation on the function is in progress, by the name of the error that says that it is there.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html',
+    refuse(request) {
+      const { method, path, query, body } = request;
+      const opened = /\/functions\/[^/]+\/(policy|url)$/.exec(path)?.[1];
+      if (method !== 'POST' || !opened) return undefined;
+      const { StatementId = '' } = JSON.parse(body) as { StatementId?: string };
+      const key = [keyOf(request), query.get('Qualifier'), opened, StatementId].join(' ');
+      if (refused.has(key)) return undefined;
+      refused.add(key);
+      return {
+        code: 'ResourceConflictException',
+        message: 'The operation cannot be performed at this time. An update is in progress for resource',
+        status: 409,
+      };
     },
   };
 }

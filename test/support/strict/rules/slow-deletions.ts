@@ -4,6 +4,8 @@ import { unmadeDeletion } from '../unmade-deletion.ts';
 
 /** Milliseconds here for the minutes of CloudFront and of network interfaces. */
 const SLOW = 1500;
+/** How often a stack is seen going at least: on a busy machine there may be none within that time. */
+const LOOKS = 2;
 const SOURCE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html';
 
 /**
@@ -14,7 +16,7 @@ export function slowDeletionRules(): Rule[] {
   /** When a distribution that was disabled is so everywhere. */
   const settled = new Map<string, number>();
   /** When CloudFormation is through with what is slow in a stack. */
-  const held = new Map<string, { until: number; stackId: string }>();
+  const held = new Map<string, { until: number; looks: number; stackId: string }>();
   const isSettling = (id: string) => (settled.get(id) ?? 0) > Date.now();
   return [
     {
@@ -48,15 +50,16 @@ export function slowDeletionRules(): Rule[] {
         const { operation, form } = request;
         const name = stackKey(request);
         const hold = held.get(name);
-        if (hold && hold.until <= Date.now()) {
+        if (hold && hold.until <= Date.now() && hold.looks >= LOOKS) {
           await emulator.query('cloudformation', 'DeleteStack', { StackName: hold.stackId });
           held.delete(name);
-        }
+        } else if (hold && /^DescribeStack(s|Events)$/.test(operation)) hold.looks++;
         if (operation !== 'DeleteStack' || hold) return undefined;
         const found = await slowPartsOf(emulator, form.get('StackName')!);
         if (!found) return undefined;
         const slow = await Promise.all(found.ids.map(async (id) => isSettling(id) || (await isOn(emulator, id))));
-        if (found.network || slow.includes(true)) held.set(name, { until: Date.now() + SLOW, stackId: found.stackId });
+        if (found.network || slow.includes(true))
+          held.set(name, { until: Date.now() + SLOW, looks: 0, stackId: found.stackId });
         return undefined;
       },
       ...unmadeDeletion(held, 'DELETE_IN_PROGRESS', started),

@@ -3,6 +3,7 @@ import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { goLive, putBack } from '../../../../src/compute/index.ts';
 import { makeAlias, pointAlias, readAlias } from '../../../../src/compute/lambda/alias.ts';
 import { ensureFunctionUrl } from '../../../../src/compute/lambda/function-url.ts';
+import { provision } from '../../../../src/compute/lambda/provisioned-concurrency.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 import { CANDIDATE, LIVE } from '../../../../src/compute/lambda/request.ts';
@@ -223,7 +224,7 @@ describe('the alias for checks', () => {
 test('an alias that is there stays where it points, though a read does not know it yet', async () => {
   const alias = Object.assign(new Alias(), { before: undefined, stale: 2 });
   const { context, sent } = contextOf(alias);
-  await makeAlias(context.session, 'shop', { alias: LIVE, version: '2' });
+  await makeAlias(context, 'shop', { alias: LIVE, version: '2' });
   expect(alias.version).toBe('1');
   expect(sent.map(({ name }) => name)).not.toContain('UpdateAlias');
 });
@@ -260,4 +261,72 @@ describe('the address of a function', () => {
       url.FunctionUrl.slice(0, -1),
     );
   });
+
+  /** What Lambda answers while the function is being changed, and what it says of a permission that is there. */
+  const busy = () => Object.assign(fails('ResourceConflictException', 409), { message: 'An update is in progress' });
+  const there = () =>
+    Object.assign(fails('ResourceConflictException', 409), {
+      message: 'The statement id (url) provided already exists.',
+    });
+
+  test('is open to everybody though Lambda refuses at first: it knows no alias so new, or is changing the function', async () => {
+    const refusals = [fails('ResourceNotFoundException', 404), busy(), undefined, busy(), there(), busy(), undefined];
+    const answer = (result: object) => () => {
+      const refusal = refusals.shift();
+      if (refusal) throw refusal;
+      return result;
+    };
+    const { session, sent } = sessionOf({
+      GetFunctionUrlConfig: gone,
+      AddPermission: answer({}),
+      CreateFunctionUrlConfig: answer(url),
+    });
+    expect(await ensureFunctionUrl(contextWith(session), of, { InvokeMode: 'BUFFERED' })).toBe(
+      url.FunctionUrl.slice(0, -1),
+    );
+    expect(sent.map(({ name }) => name)).toEqual([
+      'GetFunctionUrlConfig',
+      ...Array<string>(5).fill('AddPermission'),
+      'CreateFunctionUrlConfig',
+      'GetFunctionUrlConfig',
+      'CreateFunctionUrlConfig',
+    ]);
+  });
+
+  test('is not made while nobody may call it', async () => {
+    const { session, sent } = sessionOf({
+      GetFunctionUrlConfig: gone,
+      AddPermission: () => {
+        throw busy();
+      },
+    });
+    await expect(ensureFunctionUrl(contextWith(session), of, { InvokeMode: 'BUFFERED' })).rejects.toThrow(
+      'in progress',
+    );
+    expect(sent.map(({ name }) => name)).not.toContain('CreateFunctionUrlConfig');
+  });
+
+  test('has its settings changed though Lambda is changing the function', async () => {
+    let refusals = 2;
+    const { session } = sessionOf({
+      GetFunctionUrlConfig: () => url,
+      UpdateFunctionUrlConfig: () => {
+        if (refusals-- > 0) throw busy();
+        return {};
+      },
+    });
+    await ensureFunctionUrl(contextWith(session), of, { InvokeMode: 'RESPONSE_STREAM' });
+    expect(refusals).toBe(-1);
+  });
+});
+
+test('copies are ready when a read knows how many are wanted, and not before', async () => {
+  let asked = 0;
+  const ready = (wanted: number) => ({ RequestedProvisionedConcurrentExecutions: wanted, Status: 'READY' });
+  const { session } = sessionOf({
+    GetProvisionedConcurrencyConfig: () => ready(++asked > 3 ? 5 : 2),
+    PutProvisionedConcurrencyConfig: () => ({}),
+  });
+  await provision(createContext(session, recordingReporter(), { clock: passing() }), 'shop', 5);
+  expect(asked).toBe(4);
 });

@@ -37,6 +37,15 @@ describe('what an observation means', () => {
   });
 });
 
+test('at warn the port that it listens on is told', () => {
+  const options = { level: 'warn', path: '/', environment: {}, timeout: 1, memory: 1 } as const;
+  const observation = { kind: 'wrong-port', listensOn: 3000, elapsed: 1, problem: 'p', log: '' } as const;
+  expect(evaluateBootCheck(observation, options, recordingReporter())).toMatchObject({
+    outcome: 'not-healthy',
+    listensOn: 3000,
+  });
+});
+
 test('at auto an application without its secrets may crash, but not listen elsewhere', () => {
   const options = { level: 'auto', mayCrash: true, path: '/', environment: {}, timeout: 1, memory: 1 } as const;
   const evaluate = (kind: Observation['kind'], listensOn?: number) =>

@@ -43,8 +43,8 @@ describe.each([
       });
     },
   };
-  const ask = (method: 'GET' | 'POST', path: string, body?: string) =>
-    askContainer(engine, { address: '127.0.0.1', pid: 42 }, { method, port, path, body, timeout: 500 });
+  const ask = (method: 'GET' | 'POST', path: string, body?: string, timeout = 30_000) =>
+    askContainer(engine, { address: '127.0.0.1', pid: 42 }, { method, port, path, body, timeout });
 
   test('gives status and body', async () => {
     expect(await ask('POST', '/ok', '{}')).toEqual({ status: 200, body: 'POST:{}' });
@@ -57,7 +57,7 @@ describe.each([
     expect(await ask('GET', '/stream')).toEqual({ status: 200, body: '' });
   });
   test('says why there is no answer', async () => {
-    expect(await ask('GET', '/silent')).toEqual({ problem: 'nothing within 0.5 s' });
+    expect(await ask('GET', '/silent', undefined, 500)).toEqual({ problem: 'nothing within 0.5 s' });
     await new Promise((resolve) => server.close(resolve).closeAllConnections());
     expect(await ask('GET', '/ok')).toEqual({ problem: expect.stringContaining('ECONNREFUSED') });
   });

@@ -116,6 +116,7 @@ export const NEEDED: Case[] = [
   ['ExecutionRole', 'a bucket', 's3:CreateBucket', bucket('shop-production-web-bucket-x')],
   ['ExecutionRole', 'a queue', 'sqs:CreateQueue', queue('shop-production-data-JobsQueue-X'), tagged('shop')],
   ['ExecutionRole', 'a log', 'logs:CreateLogGroup', logs('/aws/vendedlogs/shop-production-lambda-access')],
+  ['DeployRole', 'the end of that log', 'logs:DeleteLogGroup', logs('/aws/vendedlogs/shop-production-lambda-access')],
   ['ExecutionRole', 'its delivery', 'logs:CreateLogDelivery', '*'],
   ['ExecutionRole', 'an API', 'apigateway:POST', api('/apis'), tagged('shop')],
   ['ExecutionRole', 'a route', 'apigateway:POST', api('/apis/abc/routes'), of('shop')],

@@ -62,7 +62,10 @@ test.each<[string, typeof TABLE | ((context: never) => Promise<unknown>), Answer
   [
     'a log group that may not be deleted',
     ({ session }: ReturnType<typeof createContext>) => deleteLogGroup(session, '/aws/lambda/shop'),
-    { DeleteLogGroup: () => refuse('AccessDeniedException') },
+    {
+      DeleteLogGroup: () => refuse('AccessDeniedException'),
+      DescribeLogGroups: () => ({ logGroups: [{ logGroupName: '/aws/lambda/shop' }] }),
+    },
     failureWith('permission', '/aws/lambda/shop'),
   ],
   [
@@ -76,6 +79,15 @@ test.each<[string, typeof TABLE | ((context: never) => Promise<unknown>), Answer
   ],
 ])('%s is a failure that names it, and not taken for gone', async (_, work, answers, failure) => {
   await expect(work(account(answers).context as never)).rejects.toEqual(failure);
+});
+
+test('a log group that CloudFormation has deleted is no failure where IAM refuses its name anyway', async () => {
+  const { context, asked } = account({
+    DeleteLogGroup: () => refuse('AccessDeniedException'),
+    DescribeLogGroups: () => ({ logGroups: [{ logGroupName: '/own/shop-of-another' }] }),
+  });
+  await deleteLogGroup(context.session, '/own/shop');
+  expect(asked).toEqual(['DeleteLogGroup', 'DescribeLogGroups']);
 });
 
 test.each<[string, typeof TABLE, Answers, string]>([

@@ -22,7 +22,15 @@ async function removed(reason: string): Promise<number> {
     return undefined;
   };
   const context = createContext(service.session(), recordingReporter(), { clock: quickClock(300) });
-  const nothing = { buckets: [], distributions: [], keyValueStores: [], logGroups: [], retained: [], data: [] };
+  const nothing = {
+    buckets: [],
+    distributions: [],
+    keyValueStores: [],
+    logGroups: [],
+    retained: [],
+    data: [],
+    ids: [],
+  };
   const stack = { ...nothing, stackId, name, status: 'CREATE_COMPLETE', terminationProtection: false, resources: 1 };
   expect(await removeStack(context, stack, undefined)).toBe('deleted');
   return service.asked('DeleteStack').length;
