@@ -50,12 +50,15 @@ export function hostAddress(engine: Engine): string | undefined {
   return gateway || subnet?.replace(/\.\d+\/\d+$/, '.1') || undefined;
 }
 
-/** Removes the containers that the emulator on this port made; they carry its address as a label. */
-export function removeContainers(engine: string, emulatorPort: number): number {
+/** Removes the containers that the emulator on this port made; they carry its address as a label. `left` could not be removed. */
+export function removeContainers(engine: string, emulatorPort: number): { removed: number; left: number } {
   const label = `label=ministack.instance=${hostname()}:${emulatorPort}`;
-  const ids = lines(probe(engine, ['ps', '--all', '--quiet', '--filter', label]).answer);
-  if (ids.length > 0) probe(engine, ['rm', '--force', '--volumes', ...ids]);
-  return ids.length;
+  const list = () => lines(probe(engine, ['ps', '--all', '--quiet', '--filter', label]).answer);
+  const ids = list();
+  if (ids.length === 0) return { removed: 0, left: 0 };
+  probe(engine, ['rm', '--force', '--volumes', ...ids]);
+  const left = list().length;
+  return { removed: ids.length - left, left };
 }
 
 export function hasImage(engine: string, name: string): boolean {
