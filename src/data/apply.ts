@@ -52,6 +52,10 @@ async function copy(context: Context, plan: MigrationPlan): Promise<Pick<Copied,
   });
   progress.state = 'copied';
   await checkpoint.save();
+  const { copied, unchanged, conflicts, bad } = progress;
+  // A comparison says the same of what it finds.
+  if (mode === 'copy' && copied + unchanged + conflicts + bad === 0)
+    context.report.warning(`${job.name}: the source has no ${job.noun} to copy`);
   return { progress, seen };
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
-import { countOf, type MigrationJob } from './job/job.ts';
+import type { Progress } from './checkpoint/checkpoint.ts';
+import { countOf, differences, type Comparison, type MigrationJob } from './job/job.ts';
 import type { MigrationPlan, MigrationStep } from './plan.ts';
+import type { MigrationSettings } from './request.ts';
 
 /** How a definition keeps the entries of two migrations apart. */
 const TELL_APART = {
@@ -42,7 +44,7 @@ export function guardMigration({ report }: Context, { step, earlier, target }: M
  * Refuses two migrations that write into one place and cannot tell their entries apart: each would take the other's for
  * entries that do not belong there.
  */
-export async function refuseOverlap(steps: readonly MigrationStep[]): Promise<void> {
+export async function refuseOverlap(steps: readonly Pick<MigrationStep, 'job' | 'settings'>[]): Promise<void> {
   for (const { job: one } of steps) {
     for (const { job: other, settings } of steps) {
       if (one === other || settings.extra === 'allow' || one.target.identity !== other.target.identity) continue;
@@ -59,4 +61,56 @@ function overlap(one: MigrationJob, other: MigrationJob): Failure {
     why: `Both write to ${one.target.label}, so ${other.name} could not recognize what ${one.name} has written`,
     todo: `${TELL_APART[one.noun]}, or set extra: allow if their ${one.noun} may exist side by side`,
   });
+}
+
+/** Whether a run changes a target that an earlier run has verified: without these two it only compares. */
+function changesVerified({ follow, extra }: MigrationSettings): boolean {
+  return follow > 0 || extra === 'delete';
+}
+
+/**
+ * Refuses to follow the source any further into a target that was changed since it was verified: the app may have been
+ * switched to it, and what it wrote there would be lost.
+ */
+export function refuseChangedTarget(
+  { job, settings, checkpoint }: Pick<MigrationStep, 'job' | 'settings' | 'checkpoint'>,
+  progress: Progress,
+  comparison: Comparison,
+): void {
+  if (progress.state !== 'verified' || !changesVerified(settings) || settings.onConflict === 'overwrite') return;
+  if (differences(comparison) === 0 || progress.verifiedTarget === comparison.target.hex()) return;
+  const [first] = comparison.named;
+  throw new Failure({
+    code: 'target-not-empty',
+    what: `${job.name}: the target was changed since it was verified`,
+    why: `${job.target.label} differs from the source in ${countOf(differences(comparison), job)}${first ? `, such as ${first.key}` : ''}. Checkpoint ${checkpoint.location} says that it was verified before: what was written since would be lost`,
+    todo: 'If the app already uses the target, do not run this migration again. To replace what was written since, set on-conflict: overwrite',
+  });
+}
+
+/** The same before the app is frozen for a run that would be refused. */
+export async function refuseChangedTargets(steps: readonly MigrationStep[]): Promise<void> {
+  for (const step of steps) {
+    const { job, settings, checkpoint } = step;
+    const progress = checkpoint.progress(job.name);
+    if (progress?.state !== 'verified' || !changesVerified(settings) || settings.onConflict === 'overwrite') continue;
+    refuseChangedTarget(step, progress, await job.compare({ settings, passedOver: progress.passedOver }));
+  }
+}
+
+/** Refuses a removal that empties the target for a source without entries, or that takes entries of other migrations. */
+export async function guardRemoval({ job, settings, others }: MigrationStep, comparison: Comparison): Promise<void> {
+  if (comparison.extra === 0) return;
+  if (comparison.source.rows === 0) {
+    throw new Failure({
+      code: 'plan',
+      what: `${job.name}: the source has no ${job.noun}`,
+      why: `${countOf(comparison.extra, job)} would be removed from ${job.target.label}. ${job.source.label} may be the wrong place`,
+      todo: 'Check the source, its filter and as-of in the plan. If the source is meant to be empty, empty the target yourself',
+    });
+  }
+  if (others.length === 0) return;
+  const extras = comparison.surplus ?? (await job.extras?.(comparison, settings)) ?? [];
+  const other = others.find(({ owns }) => extras.some((entry) => owns(entry)));
+  if (other) throw overlap(other, job);
 }

@@ -6,6 +6,7 @@ export { resultsMarkdown } from './describe.ts';
 export { copyFirstRows } from './dynamodb/copy-first-rows.ts';
 export { keepHeapSmall } from './run/memory.ts';
 export { migrate, type MigrationOutcome } from './run/migrate.ts';
+export { thaw } from './run/thaw.ts';
 export { provenAndNot, writeDeadLetters, writeReport } from './outcome/report.ts';
 export type { OnConflict } from './request.ts';
 export { readTransferProgram } from './transfer/transfer.ts';

@@ -13,6 +13,8 @@ export interface MigrationStep {
   dryRun: boolean;
   settings: MigrationSettings;
   checkpoint: RunCheckpoint;
+  /** The run's other migrations into the same place. */
+  others: readonly MigrationJob[];
 }
 
 /** What a target holds of a migration before its copy. */

@@ -31,6 +31,7 @@ export async function handleFailure(
   if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
   await removeCandidateTask(context, deployment);
   const ended = await restorePrevious(deployment);
+  await thawPrevious(deployment, ended.standing);
   const status = ended.standing === 'restored' ? 'rolled-back' : 'failed';
   await opened
     .close({ ...describeRelease(deployment), status, standing: ended.standing, reason: messageOf(error) })
@@ -94,6 +95,17 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
     ? `was put back, but could not be confirmed from outside yet: ${unseen.message}`
     : 'is live again';
   return { standing: 'restored', outcome: `${releaseName(previous)} ${outcome}` };
+}
+
+/** The release before is the one that people use, and a plan has kept it from writing until the switch. */
+async function thawPrevious({ context, frozen = [] }: Deployment, standing: Ended['standing']): Promise<void> {
+  if (standing !== 'restored' && standing !== 'unchanged') return;
+  for (const { plan, thaw } of frozen)
+    await thaw().then(
+      () => context.report.note(`The app accepts writes again, which ${plan} had frozen for the switch`),
+      (error: unknown) =>
+        context.report.warning(`The app still accepts no writes, since ${plan} froze it: ${messageOf(error)}`),
+    );
 }
 
 /**

@@ -25,6 +25,7 @@ import { PresentStacks } from './ahead/present-stacks.ts';
 import { type DeployRequest, stackNames } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
+import { recordMigrations } from './steps/migrations.ts';
 import { summarize, summaryAbout } from './summary.ts';
 import { newestToRead, releasesToKeep } from './kept/kept-releases.ts';
 import { reportReleases } from './recorded/releases.ts';
@@ -186,6 +187,8 @@ async function deployInto(
   const leftovers = outcome.applied && outcome.hasChanges ? findLeftovers(environment, deployment) : undefined;
   // Outside of the try: a good release is not taken back because its record could not be written.
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
+  // While traffic moves, the release before writes as well; the record says it afterwards.
+  if (outcome.applied && request.traffic.length === 0) await recordMigrations(deployment);
   if (outcome.applied) await endContainer(deployment);
   if (leftovers) {
     await pruneOldImages(context, deployment);

@@ -95,6 +95,8 @@ export interface Progress {
   api?: ApiRecord;
   /** Plans of migrations that this release has carried out, or found carried out. */
   migrations?: { plan: string; id: string }[];
+  /** Plans that have left the app frozen for the switch, and how it is to write again where that does not come about. */
+  frozen?: readonly { plan: string; thaw: () => Promise<void> }[];
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
   /** The host of a preview was led here just now: the points of presence have yet to learn it. */

@@ -3,6 +3,7 @@ export {
   appPrefix,
   isLeaseKey,
   leaseKey,
+  migrationsPrefix,
   PREVIEW_FILES,
   previewFolder,
   previewFolders,

@@ -53,6 +53,11 @@ export function migrationKey(scope: Scope, id: string): string {
   return `${scopePrefix(scope)}${MIGRATION}${id}.json`;
 }
 
+/** Below it is which plans of migrations were carried out in an environment, with their checkpoints. */
+export function migrationsPrefix({ app, environment }: Scope): string {
+  return `migrations/${app}/${environment}/`;
+}
+
 /** The key of a release's record. */
 export function recordKey(scope: Scope, id: string): string {
   return `${scopePrefix(scope)}${id}.json`;

@@ -1,6 +1,8 @@
 import type { Context } from '../operation/index.ts';
 import { didYouMean, Failure, inputFailure, markdown } from '../report/index.ts';
+import { refuseOtherNetwork } from './balancer-network.ts';
 import { isStateful, STATEFUL } from './resource-types/stateful.ts';
+import { refuseOtherTimeToLive } from './time-to-live.ts';
 import type { ResourceChange, StackPlan } from './types.ts';
 
 export interface Danger {
@@ -92,6 +94,8 @@ export function resourcesIn({ changes, input }: Pick<StackPlan, 'changes' | 'inp
  * (`*`: all). What CloudFormation keeps (DeletionPolicy, UpdateReplacePolicy) is only warned about.
  */
 export function guardStack({ report }: Context, plan: StackPlan): void {
+  refuseOtherNetwork(plan);
+  refuseOtherTimeToLive(plan);
   const dangers = dangersOf(plan);
   for (const danger of dangers.filter(({ kept, allowed }) => kept && !allowed)) {
     report.warning(

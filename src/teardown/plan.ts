@@ -1,5 +1,13 @@
 import type { Context } from '../operation/index.ts';
-import { fullName, leaseKey, previewOf, recordIdOf, scopePrefix, stackName } from '../release/index.ts';
+import {
+  fullName,
+  leaseKey,
+  migrationsPrefix,
+  previewOf,
+  recordIdOf,
+  scopePrefix,
+  stackName,
+} from '../release/index.ts';
 import { holdsData } from '../stack/index.ts';
 import { ownArtifacts } from './inventory/artifacts.ts';
 import { memoKey, readMemo } from './inventory/memo.ts';
@@ -31,7 +39,9 @@ export async function planTeardown({ session }: Context, job: TeardownJob): Prom
   const waves = order
     .map((wave) => wave.flatMap((name) => going.find((stack) => stack.name === name) ?? []))
     .filter((wave) => wave.length > 0);
-  const records = keys.filter((key) => key !== memoKey(job) && key !== leaseKey(job));
+  // Where the data stays, what was migrated into it stays known.
+  const migrated = withData && !preview ? await job.store.list(migrationsPrefix(job)) : [];
+  const records = [...keys.filter((key) => key !== memoKey(job) && key !== leaseKey(job)), ...migrated];
   const data = withData
     ? [...(memo?.value.data ?? []), ...going.flatMap(({ retained }) => retained.filter(({ type }) => holdsData(type)))]
     : [];

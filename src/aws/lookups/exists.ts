@@ -57,8 +57,8 @@ const LOOKS: Record<string, Look> = {
 
 /**
  * Tags are listed for some time after what carried them is gone ("tagged or previously tagged", says AWS; a NAT gateway for
- * an hour), so that each resource is asked for. One of a kind that is not asked for is gone where CloudFormation has deleted
- * it; else it counts as there, as does what may not be asked for.
+ * an hour), so that each resource is asked for which CloudFormation has not just deleted. One of a kind that is not asked
+ * for, or that may not be, counts as there.
  * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  */
 export async function exists(
@@ -66,10 +66,9 @@ export async function exists(
   arn: string,
   { kind, name, isDeleted }: { kind: string; name: string; isDeleted?: (name: string) => boolean },
 ): Promise<boolean> {
-  const look = LOOKS[kind];
-  if (!look) return !isDeleted?.(name);
+  if (isDeleted?.(name)) return false;
   try {
-    return await look(session, arn, name);
+    return (await LOOKS[kind]?.(session, arn, name)) ?? true;
   } catch (error) {
     return !isNotFound(error);
   }

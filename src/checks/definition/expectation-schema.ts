@@ -106,7 +106,7 @@ export const requestExpectations = s.mapping({
   tls: s.optional(s.mapping({ 'days-left': s.number() }), 'The certificate'),
   cors: s.optional(
     cors,
-    'Sends a preflight for this origin and judges it as a browser does; allowed: false expects a refusal',
+    'Sends a preflight for this origin, and a GET or HEAD once more with it, and judges both as a browser does; allowed: false expects a refusal',
   ),
   'security-headers': s.optional(
     securityHeaders,

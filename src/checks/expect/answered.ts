@@ -1,4 +1,5 @@
 import type { Lookup } from '../definition/variables.ts';
+import type { BuiltRequest } from '../http/build-request.ts';
 import type { HttpAnswer } from '../http/messages.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Problem } from '../http/problem.ts';
@@ -16,6 +17,8 @@ export interface ExpectContext {
   lookup: Lookup;
   /** Sends another request as the step would, for expectations about two answers. */
   send(method: string, target: string | URL, headers: Record<string, string>): Promise<Exchange>;
+  /** Sends the step's request once more, with further headers. */
+  again(request: BuiltRequest, headers: Record<string, string>): Promise<Exchange>;
   schemas: SchemaLoader;
 }
 

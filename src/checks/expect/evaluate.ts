@@ -3,6 +3,7 @@ import type { StatusRange } from '../definition/expectation-schema.ts';
 import type { Expectations } from '../definition/schema.ts';
 import { interpolateDeep, type Lookup } from '../definition/variables.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { HttpAnswer } from '../http/messages.ts';
 import type { Problem } from '../http/problem.ts';
 import type { ProcessResult } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
@@ -76,13 +77,16 @@ export async function evaluateRequest(
 ): Promise<Finding[]> {
   const { answer, problem } = exchange;
   if (!answer) return withoutAnswer({ expect, lineOf }, exchange, problem!);
-  const findings: Finding[] = [];
-  if (answer.cut && !expect.stream) {
-    const got = `${answer.cut.message}, after status ${answer.status} and ${answer.body.length} bytes`;
-    findings.push({ ...judgement(false, 'answer', 'a complete answer', got), line: lineOf() });
-  }
+  const findings = brokenOff({ expect, lineOf }, answer);
   const filled = filledIn(withDefaultStatus(expect), context.lookup);
   return [...findings, ...(await evaluate({ expect: filled, lineOf }, { ...exchange, answer }, context))];
+}
+
+/** An answer that did not come whole is wrong, whatever its status; of a stream, `expectStream` judges the end. */
+export function brokenOff({ expect, lineOf }: Expected, { cut: problem, status, body }: HttpAnswer): Finding[] {
+  if (!problem || expect.stream) return [];
+  const got = `${problem.message}, after status ${status} and ${body.length} bytes`;
+  return [{ ...judgement(false, 'answer', 'a complete answer', got), line: lineOf() }];
 }
 
 /** The expectations with their variables replaced. Schemas stay as they are: `${` in a pattern is theirs. */

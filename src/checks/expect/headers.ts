@@ -68,9 +68,9 @@ const RULES: Record<SecurityHeader, HeaderRule> = {
   'content-security-policy': { expected: 'a policy', holds: (value) => value !== '' },
   'x-content-type-options': { expected: 'nosniff', holds: (value) => value.toLowerCase() === 'nosniff' },
   'frame-options': {
-    expected: 'frame-ancestors in the policy, or X-Frame-Options DENY or SAMEORIGIN',
+    expected: 'frame-ancestors in the policy that names who may frame the page, or X-Frame-Options DENY or SAMEORIGIN',
     headers: ['content-security-policy', 'x-frame-options'],
-    holds: (policy, options) => /(^|;)\s*frame-ancestors\s/i.test(policy!) || /^(deny|sameorigin)$/i.test(options!),
+    holds: (policies, options) => limitsFraming(policies!) ?? /^(deny|sameorigin)$/i.test(options!),
   },
   'referrer-policy': {
     expected: 'a policy other than unsafe-url',
@@ -78,6 +78,24 @@ const RULES: Record<SecurityHeader, HeaderRule> = {
   },
   'permissions-policy': { expected: 'a policy', holds: (value) => value !== '' },
 };
+
+/**
+ * Whether one of the policies says who may frame the page; undefined if none has frame-ancestors. Where one has, browsers
+ * ignore X-Frame-Options. https://www.w3.org/TR/CSP3/#frame-ancestors-and-frame-options
+ */
+function limitsFraming(policies: string): boolean | undefined {
+  const lists = policies.split(',').flatMap((policy) => {
+    const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/));
+    // Of several in one policy only the first counts.
+    const found = directives.find(([name]) => name!.toLowerCase() === 'frame-ancestors');
+    return found ? [found.slice(1)] : [];
+  });
+  if (lists.length === 0) return undefined;
+  return lists.some((sources) => !sources.some((source) => EVERY_HOST.test(source)));
+}
+
+/** `*`, `https:`, `https://*`, `*:*`: whoever wants may. */
+const EVERY_HOST = /^([a-z][a-z\d+.-]*:)?(\/\/)?(\*(:[\d*]+)?)?$/i;
 
 export function expectSecurityHeaders(names: readonly SecurityHeader[], { answer, url }: Answered): Judgement[] {
   return names.map((name) => {

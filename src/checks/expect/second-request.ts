@@ -1,36 +1,83 @@
 import { hash } from 'node:crypto';
 import type { Expectations } from '../definition/schema.ts';
+import type { BuiltRequest } from '../http/build-request.ts';
+import type { HttpAnswer } from '../http/messages.ts';
 import { header, unanswered, type Answered, type ExpectContext } from './answered.ts';
 import { judgement, type Judgement } from './finding.ts';
 
 type Cors = NonNullable<Expectations['cors']>;
 
-/** Asks as a browser's preflight would (Fetch standard, CORS-preflight fetch) and judges the answer as it would. */
-export async function expectCors(written: Cors, { request }: Answered, { send }: ExpectContext): Promise<Judgement[]> {
+/**
+ * Asks as a browser's preflight would (Fetch standard, CORS-preflight fetch) and judges the answer as it would. A request
+ * that changes nothing is sent with the origin, too: a browser hands its answer to the page only if that allows the
+ * origin by itself.
+ */
+export async function expectCors(written: Cors, answered: Answered, context: ExpectContext): Promise<Judgement[]> {
+  const { request } = answered;
   const cors = { ...written, headers: written.headers.map((name) => name.toLowerCase()) };
   const method = cors.method || request.method;
+  const preflight = await judgePreflight(cors, method, request.url, context);
+  const repeatable = method === request.method && ['GET', 'HEAD'].includes(method);
+  return repeatable ? [preflight, await judgeShared(cors, request, context)] : [preflight];
+}
+
+async function judgePreflight(cors: Cors, method: string, url: URL, { send }: ExpectContext): Promise<Judgement> {
   const asked: Record<string, string> = { origin: cors.origin, 'access-control-request-method': method };
   if (cors.headers.length > 0) asked['access-control-request-headers'] = [...cors.headers].sort().join(',');
-  const { answer, problem } = await send('OPTIONS', request.url, asked);
-  if (!answer) return [unanswered(problem!, 'cors', 'an answer to the preflight')];
-  const get = (name: string) => header(answer, `access-control-${name}`).trim();
+  const { answer, problem } = await send('OPTIONS', url, asked);
+  if (!answer) return unanswered(problem!, 'cors', 'an answer to the preflight');
   const wrong =
-    answer.status >= 200 && answer.status <= 299 ? refusals(cors, method, get) : [`status ${answer.status}`];
+    answer.status >= 200 && answer.status <= 299 ? refusals(cors, method, answer) : [`status ${answer.status}`];
   const withHeaders = cors.headers.length > 0 ? ` with ${cors.headers.join(', ')}` : '';
   const expected = cors.allowed
     ? `${cors.origin} may send ${method}${withHeaders}${cors.credentials ? ' and credentials' : ''}`
     : `${cors.origin} may not send ${method}`;
-  return [judgement((wrong.length === 0) === cors.allowed, 'cors', expected, wrong.join('; ') || 'allowed')];
+  return judgeCors(cors, answer.status, { where: 'cors', expected, wrong });
+}
+
+/** Whether a browser would let a page of the origin read the answer (Fetch standard, CORS check). */
+async function judgeShared(cors: Cors, request: BuiltRequest, { again }: ExpectContext): Promise<Judgement> {
+  const where = 'cors answer';
+  const expected = `${cors.origin} may ${cors.allowed ? '' : 'not '}read the answer`;
+  const { answer, problem } = await again(request, { origin: cors.origin });
+  if (!answer) return unanswered(problem!, where, expected);
+  return judgeCors(cors, answer.status, { where, expected, wrong: notShared(cors, answer) });
+}
+
+/** A server that cannot answer refuses everything, which does not show that it refuses this origin. */
+function judgeCors(
+  { allowed }: Cors,
+  status: number,
+  { where, expected, wrong }: { where: string; expected: string; wrong: readonly string[] },
+): Judgement {
+  const got = wrong.join('; ') || 'allowed';
+  if (!allowed && wrong.length > 0 && status >= 500)
+    return { verdict: 'inconclusive', where, expected, got: `status ${status}` };
+  return judgement((wrong.length === 0) === allowed, where, expected, got);
+}
+
+const field = (answer: HttpAnswer, name: string) => header(answer, `access-control-${name}`).trim();
+
+/** The wildcard does not count for requests with credentials. */
+const isWildcard = (value: string, { credentials }: Cors) => value === '*' && !credentials;
+
+/** The reasons for which a browser would keep an answer from the page. */
+function notShared(cors: Cors, answer: HttpAnswer): string[] {
+  const origin = field(answer, 'allow-origin');
+  return [
+    ...(origin === cors.origin || isWildcard(origin, cors) ? [] : [`allow-origin is ${origin || 'missing'}`]),
+    ...(cors.credentials && field(answer, 'allow-credentials') !== 'true' ? ['allow-credentials is not true'] : []),
+  ];
 }
 
 /** The reasons for which a browser would not send the request. */
-function refusals(cors: Cors, method: string, get: (name: string) => string): string[] {
-  const wildcard = (value: string) => value === '*' && !cors.credentials;
+function refusals(cors: Cors, method: string, answer: HttpAnswer): string[] {
+  const wildcard = (value: string) => isWildcard(value, cors);
+  const get = (name: string) => field(answer, name);
   const list = (name: string) =>
     get(name)
       .split(',')
       .map((item) => item.trim());
-  const origin = get('allow-origin');
   const methods = list('allow-methods');
   const headers = list('allow-headers').map((name) => name.toLowerCase());
   const simple = ['GET', 'HEAD', 'POST'].includes(method);
@@ -40,12 +87,11 @@ function refusals(cors: Cors, method: string, get: (name: string) => string): st
     return !headers.includes(name) && !starred;
   });
   return [
-    ...(origin === cors.origin || wildcard(origin) ? [] : [`allow-origin is ${origin || 'missing'}`]),
+    ...notShared(cors, answer),
     ...(simple || methods.includes(method) || methods.some(wildcard)
       ? []
       : [`allow-methods is ${get('allow-methods') || 'missing'}`]),
     ...(missing.length === 0 ? [] : [`allow-headers lacks ${missing.join(', ')}`]),
-    ...(cors.credentials && get('allow-credentials') !== 'true' ? ['allow-credentials is not true'] : []),
   ];
 }
 

@@ -60,7 +60,7 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
     if (!outcome.answer) return end({ problem: outcome.problem });
     const { answer } = outcome;
     for (const { name, value } of options.cookies?.keep(hop.url, answer.headers['set-cookie']) ?? [])
-      if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
+      redact.add(`COOKIE_${name}`, value);
     const target = redirectTarget(answer, hop.url);
     if (target) redirects.push(target.href);
     if (!target || !request.followRedirects) return end({ answer });

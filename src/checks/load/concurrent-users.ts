@@ -3,7 +3,7 @@ import type { RequestStep } from '../definition/check-file.ts';
 import { statusRange, type StatusRange } from '../definition/expectation-schema.ts';
 import { boundsOf, type Expectations } from '../definition/schema.ts';
 import type { ExpectContext } from '../expect/answered.ts';
-import { evaluate, filledIn, inRange } from '../expect/evaluate.ts';
+import { brokenOff, evaluate, filledIn, inRange } from '../expect/evaluate.ts';
 import type { Finding, Verdict } from '../expect/finding.ts';
 import type { Exchange } from '../http/exchange.ts';
 
@@ -61,6 +61,8 @@ export async function evaluateUsers(
     const { answer } = exchange;
     if (!answer) continue;
     const special = answers.find(({ range }) => inRange(range, answer.status));
+    const whole = { expect: { ...step.expect, ...special?.expect }, lineOf: () => step.lineOf('parallel') };
+    findings.push(...brokenOff(whole, answer));
     const stated: [Partial<Expectations> | undefined, readonly string[]][] = [
       [step.expect, ['expect']],
       [special?.expect, ['parallel', 'answers', special?.label ?? '', 'expect']],

@@ -22,6 +22,7 @@ export async function attemptRequest(step: RequestStep, context: StepContext): P
       const url = typeof target === 'string' ? resolveTarget(target, context.baseUrl) : target;
       return sendBeside(step, request, { method, url, headers }, context);
     },
+    again: (sent, headers) => send(step, { ...sent, headers: { ...sent.headers, ...headers } }, context),
   };
   if (step.concurrentUsers) return await attemptUsers(step, step.concurrentUsers.users, expectContext, context);
   const coldStart = step.latencyBudget?.['cold-start'];

@@ -1,4 +1,5 @@
 import { poll, PollTimeout } from '../../aws/index.ts';
+import type { Redactor } from '../../report/index.ts';
 import type { RequestStep, Step } from '../definition/check-file.ts';
 import { UnusablePattern } from '../definition/patterns.ts';
 import { UnknownVariable } from '../definition/variables.ts';
@@ -48,9 +49,19 @@ export async function runStep(
       if (!(error instanceof PollTimeout)) throw error;
     }
   } else await once();
-  const masked = redact.deep({ name: step.name, line: step.lineOf(), verdict: verdictOf(last!), attempts, ...last! });
-  const findings = masked.findings.map((one) => ({ ...one, expected: shorten(one.expected), got: shorten(one.got) }));
-  return { ...masked, findings };
+  return masked({ name: step.name, line: step.lineOf(), verdict: verdictOf(last!), attempts, ...last! }, redact);
+}
+
+/** Without secrets in its texts. The verdicts stay: a cookie may have the value `failed`. */
+function masked(result: StepResult, redact: Redactor): StepResult {
+  const { name, curl } = result;
+  const findings = result.findings.map((one) => ({
+    ...one,
+    where: redact.text(one.where),
+    expected: shorten(redact.text(one.expected)),
+    got: shorten(redact.text(one.got)),
+  }));
+  return { ...result, name: redact.text(name), curl: curl && redact.text(curl), findings };
 }
 
 /** How long the answers have had one status. */

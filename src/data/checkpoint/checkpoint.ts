@@ -20,6 +20,10 @@ export interface Progress {
   filtered: number;
   conflicts: number;
   bad: number;
+  /** Those of the bad rows that the target itself refused: a comparison does not find them. */
+  refused?: number;
+  /** Digest of the target when it was verified. What it holds otherwise later was written by somebody else. */
+  verifiedTarget?: string;
   /** What was left alone (conflicts, rows that the table refuses) and is not compared: key hashes (hex) of rows, paths of files. */
   passedOver: string[];
   /** The batch job that carries the copy out at AWS. */

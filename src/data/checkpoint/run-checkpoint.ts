@@ -13,26 +13,32 @@ export class RunCheckpoint {
   readonly #parts: { name: string; text: string }[] = [];
   #saving: Promise<void> | undefined;
   #saved = 0;
+  /** The plan of this run, which the checkpoint may not belong to. */
+  readonly #plan: string;
 
-  private constructor(store: CheckpointStore, checkpoint: Checkpoint, interval: number) {
+  private constructor(store: CheckpointStore, checkpoint: Checkpoint, options: { plan: string; interval: number }) {
     this.#store = store;
     this.#checkpoint = checkpoint;
-    this.#interval = interval;
+    this.#plan = options.plan;
+    this.#interval = options.interval;
   }
 
-  /** Loads the checkpoint; refuses one that belongs to another plan or direction. */
+  /** Loads the checkpoint. Of one that belongs to another plan (see `refusal`) nothing may be used but the freeze. */
   static async open(store: CheckpointStore, plan: string, interval = 1000): Promise<RunCheckpoint> {
     const found = await store.load();
-    if (found && found.plan !== plan) {
-      throw new Failure({
-        code: 'checkpoint',
-        what: `Checkpoint ${store.location} belongs to another migration`,
-        why: 'Its plan, variables or direction were different',
-        todo: 'Set another location, or remove the checkpoint if that migration is finished',
-      });
-    }
     const checkpoint = found ?? { version: 1, plan, sequence: 0, writer: '', migrations: {} };
-    return new RunCheckpoint(store, { ...checkpoint, writer: randomUUID() }, interval);
+    return new RunCheckpoint(store, { ...checkpoint, writer: randomUUID() }, { plan, interval });
+  }
+
+  /** Why this run may not use it: it belongs to another plan or direction. */
+  get refusal(): Failure | undefined {
+    if (this.#checkpoint.plan === this.#plan) return undefined;
+    return new Failure({
+      code: 'checkpoint',
+      what: `Checkpoint ${this.location} belongs to another migration`,
+      why: 'Its plan, variables or direction were different',
+      todo: 'Set another location, or remove the checkpoint if that migration is finished',
+    });
   }
 
   get location(): string {
@@ -70,6 +76,16 @@ export class RunCheckpoint {
   async advanced(name: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length > 0) this.#letters.set(name, [...(this.#letters.get(name) ?? []), ...letters]);
     if (this.#saving || Date.now() - this.#saved < this.#interval) return;
+    await this.save();
+  }
+
+  /** Notes dead letters of a migration, but for those that it has already. */
+  async noteLetters(name: string, letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    const missing = new Map(letters.map((letter) => [JSON.stringify(letter), letter]));
+    for await (const part of this.deadLetters(name)) for (const line of part.split('\n')) missing.delete(line);
+    if (missing.size === 0) return;
+    this.#letters.set(name, [...(this.#letters.get(name) ?? []), ...missing.values()]);
     await this.save();
   }
 

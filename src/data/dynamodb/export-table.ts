@@ -78,6 +78,18 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
   }
 }
 
+/** Removes what an export has put into the bucket: it is a whole copy of the table. */
+export async function removeExport(session: AwsSession, { bucket, manifest }: TableExport): Promise<void> {
+  await removeStaged(new Bucket(session, bucket), manifest.slice(0, manifest.lastIndexOf('/') + 1));
+}
+
+/** Removes everything below a prefix of a staging bucket. */
+export async function removeStaged(bucket: Bucket, prefix: string): Promise<void> {
+  // All of a bucket is never what one migration has staged.
+  if (prefix === '') return;
+  for await (const page of bucket.list(prefix)) await bucket.deleteAll(page.map(({ key }) => key));
+}
+
 function exportFailure(tableArn: string, { ExportStatus, FailureCode, FailureMessage }: ExportDescription): Failure {
   return new Failure({
     code: 'export',

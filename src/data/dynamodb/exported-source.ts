@@ -1,7 +1,7 @@
 import type { AwsSession } from '../../aws/index.ts';
 import type { Cursor, ExportableSource, Page, RowSource, Staging } from '../model/store.ts';
 import { DYNAMODB_VALUES } from './attribute-values.ts';
-import { exportedRows, exportTable, type TableExport } from './export-table.ts';
+import { exportedRows, exportTable, removeExport, type TableExport } from './export-table.ts';
 
 interface ExportPlace {
   /** Of the table. */
@@ -12,7 +12,7 @@ interface ExportPlace {
 
 /**
  * A DynamoDB table that can be read through an export: as it was when the export began, at no cost to its capacity. It
- * is made on the first read after `useExport`; until then the table itself is read.
+ * is made on the first read after `useExport`; before that, and after `endExport`, the table itself is read.
  */
 export class ExportedSource implements ExportableSource {
   readonly values = DYNAMODB_VALUES;
@@ -34,6 +34,15 @@ export class ExportedSource implements ExportableSource {
 
   useExport(): void {
     this.#exported = true;
+  }
+
+  async endExport(): Promise<void> {
+    this.#exported = false;
+    const made = this.#made;
+    this.#made = undefined;
+    // One that was not made has left nothing that could be found.
+    const done = await made?.catch(() => undefined);
+    if (done) await removeExport(this.#place.staging.session, done);
   }
 
   lanes(wanted: number): number {

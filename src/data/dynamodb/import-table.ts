@@ -25,6 +25,7 @@ import { longJob } from '../access/long-job.ts';
 import type { StagingPlace } from '../definition/definition.ts';
 import { wireItem } from './attribute-json.ts';
 import { toItem } from './attribute-values.ts';
+import { removeStaged } from './export-table.ts';
 import { untilActive } from './until-active.ts';
 import type { StagedImport } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
@@ -75,6 +76,11 @@ export class ImportStaging implements StagedImport {
     const result = await importTable(this.#options);
     await this.#imported();
     return result;
+  }
+
+  async remove(): Promise<void> {
+    const { session, staging } = this.#options;
+    await removeStaged(new Bucket(session, staging.bucket), stagingPrefix(this.#options));
   }
 
   async #flush(): Promise<void> {

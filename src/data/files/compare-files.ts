@@ -1,18 +1,26 @@
 import { parallel } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
+import type { DeadLetter } from '../checkpoint/dead-letter.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf, type Row } from '../model/value.ts';
 import type { CompareOptions, Comparison, Difference } from '../job/job.ts';
 import type { FileJob } from './file-job.ts';
-import { SourceChanged, type FileInfo, type FileStore } from '../model/file-store.ts';
-import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';
+import { SourceChanged, type FileInfo } from '../model/file-store.ts';
+import { duplicatePath, fileLetter } from './file-letter.ts';
+import { Journals } from './journals.ts';
+import { checkIntegrity, isBadDatabase } from './sqlite-content.ts';
 
 /** Differences that are named with their fields; the others are counted. */
 const NAMED = 100;
 
+/** Bad files that are named with their reason; the others are counted. */
+const LETTERS = 1000;
+
 export interface FileComparison extends Comparison {
-  /** Paths in the target of missing and different files. */
+  /** Paths in the target of missing and different files that can be written. */
   differing: ReadonlySet<string>;
+  /** What lies beside the databases of the target. */
+  journals: Journals;
   /** Paths that only the target has. */
   surplus: readonly string[];
 }
@@ -29,11 +37,10 @@ export async function compareFiles(
   job: FileJob,
   { settings, passedOver = [] }: CompareOptions,
 ): Promise<FileComparison> {
-  const { concurrency, extra } = settings;
-  const inTarget = (path: string) => (job.sourcePath(path) === undefined ? undefined : path);
-  const [expected, actual] = await Promise.all([
-    readStates(job.source, concurrency, job.targetPath, (file) => sourceState(job, file)),
-    readStates(job.target, concurrency, inTarget, (file) => targetState(job, file)),
+  const { concurrency, extra, onConflict } = settings;
+  const [{ files: expected, bad }, { files: actual, journals }] = await Promise.all([
+    readSource(job, concurrency),
+    readTarget(job, concurrency),
   ]);
   const ignored = new Set(passedOver);
   const found: Record<Difference['kind'] | 'verified', string[]> = {
@@ -45,7 +52,13 @@ export async function compareFiles(
   for (const [path, file] of expected) {
     if (!ignored.has(path)) found[compareStates(file, actual.get(path))].push(path);
   }
-  if (extra !== 'allow') found.extra = [...actual.keys()].filter((path) => !expected.has(path));
+  const differing = new Set([...found.missing, ...found.different]);
+  const surplus = [...actual.keys()].filter((path) => !expected.has(path));
+  // The source still has these: their former copies are neither removed nor proven. A file that was to be kept is no copy.
+  const stale =
+    extra === 'allow' && onConflict === 'skip' ? [] : surplus.filter((path) => bad.has(path) && !ignored.has(path));
+  found.different = [...found.different, ...stale];
+  if (extra !== 'allow') found.extra = surplus.filter((path) => !bad.has(path));
   const named = (['missing', 'different', 'extra'] as const).flatMap((kind) =>
     found[kind].slice(0, NAMED).map((path) => ({ kind, key: path, ...fieldsOf(expected.get(path), actual.get(path)) })),
   );
@@ -59,8 +72,10 @@ export async function compareFiles(
     source: digestOf(expected),
     target: digestOf(actual),
     bytes: [...expected.values()].reduce((sum, file) => sum + file.size, 0),
-    differing: new Set([...found.missing, ...found.different]),
+    bad: { count: bad.count, letters: bad.letters, stale: stale.length },
+    differing,
     surplus: found.extra,
+    journals,
     ...(job.sqlite && { notes: [`${verified} SQLite databases passed integrity_check on both sides`] }),
   };
 }
@@ -70,31 +85,75 @@ function compareStates(expected: FileState, actual: FileState | undefined): 'mis
   return actual.sha256 !== expected.sha256 || actual.problem ? 'different' : 'verified';
 }
 
-/** The states of a store's files by their paths in the target; of two files with one such path the first one counts. */
-async function readStates(
-  store: FileStore,
-  concurrency: number,
-  targetPath: (path: string) => string | undefined,
-  stateOf: (file: FileInfo) => Promise<FileState | undefined>,
-): Promise<Map<string, FileState>> {
-  const files = new Map<string, FileState>();
-  for await (const page of store.list()) {
-    const selected = page.flatMap((file) => {
-      const path = targetPath(file.path);
-      return path === undefined ? [] : [{ file, path }];
-    });
-    const states = await parallel(selected, concurrency, ({ file }) => stateOf(file));
-    selected.forEach(({ path }, index) => {
-      const state = states[index];
-      if (state && !files.has(path)) files.set(path, state);
-    });
+/** The files of the source that cannot be copied, by their paths in the target. */
+class BadFiles {
+  readonly letters: DeadLetter[] = [];
+  readonly #paths = new Set<string>();
+  count = 0;
+
+  add(path: string, letter: DeadLetter): void {
+    this.#paths.add(path);
+    if (this.count++ < LETTERS) this.letters.push(letter);
   }
-  return files;
+
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
 }
 
-/** Undefined for what the copy counts as bad: a damaged database, and a file that the target cannot store. */
-async function sourceState(job: FileJob, file: FileInfo): Promise<FileState | undefined> {
-  if (job.target.refuses(job.targetPath(file.path)!, file.size)) return undefined;
+/** The files of the source by their paths in the target; of two files with one such path the first one counts. */
+async function readSource(job: FileJob, concurrency: number) {
+  const [files, bad] = [new Map<string, FileState>(), new BadFiles()];
+  const first = new Map<string, string>();
+  for await (const page of job.source.list()) {
+    for (const { file, path, state } of await readStates(page, concurrency, job.targetPath, (one) =>
+      sourceState(job, one),
+    )) {
+      const other = first.get(path);
+      const reason = other === undefined ? state.bad : duplicatePath(other, path);
+      if (other === undefined) first.set(path, file.path);
+      if (reason !== undefined) bad.add(path, fileLetter(job, 'bad', file, reason));
+      else files.set(path, state);
+    }
+  }
+  return { files, bad };
+}
+
+async function readTarget(job: FileJob, concurrency: number) {
+  const [files, journals] = [new Map<string, FileState>(), new Journals()];
+  const inTarget = (path: string) => (job.sourcePath(path) === undefined ? undefined : path);
+  for await (const page of job.target.list()) {
+    if (job.sqlite) journals.add(page);
+    for (const { path, state } of await readStates(page, concurrency, inTarget, (one) => targetState(job, one)))
+      files.set(path, state);
+  }
+  // What lies beside a database may be on a later page.
+  for (const [path, state] of files) {
+    const problem = journals.problem(path);
+    if (problem !== undefined) files.set(path, { ...state, problem });
+  }
+  return { files, journals };
+}
+
+/** The states of the files of a page that the migration selects, with their paths in the target. */
+async function readStates<State>(
+  page: readonly FileInfo[],
+  concurrency: number,
+  targetPath: (path: string) => string | undefined,
+  stateOf: (file: FileInfo) => Promise<State>,
+): Promise<{ file: FileInfo; path: string; state: State }[]> {
+  const selected = page.flatMap((file) => {
+    const path = targetPath(file.path);
+    return path === undefined ? [] : [{ file, path }];
+  });
+  return await parallel(selected, concurrency, async (one) => ({ ...one, state: await stateOf(one.file) }));
+}
+
+/** `bad`: why the copy counts the file as bad. It is a database that cannot be read, or the target cannot store it. */
+async function sourceState(job: FileJob, file: FileInfo): Promise<FileState & { bad?: string }> {
+  const bad = (reason: string) => ({ size: file.size, sha256: '', bad: reason });
+  const refused = job.target.refuses(job.targetPath(file.path)!, file.size);
+  if (refused !== undefined) return bad(refused);
   try {
     if (!job.sqlite) return { size: file.size, sha256: await job.source.sha256(file, job.trust) };
     const { size, sha256, release } = await job.content(file);
@@ -102,7 +161,7 @@ async function sourceState(job: FileJob, file: FileInfo): Promise<FileState | un
     return { size, sha256 };
   } catch (error) {
     if (error instanceof SourceChanged) return { size: file.size, sha256: 'changed while it was read' };
-    if (isDamagedDatabase(error)) return undefined;
+    if (isBadDatabase(error)) return bad(messageOf(error));
     throw error;
   }
 }
@@ -123,7 +182,10 @@ async function targetState(job: FileJob, file: FileInfo): Promise<FileState> {
 
 function digestOf(files: ReadonlyMap<string, FileState>): Digest {
   const digest = new Digest();
-  for (const [path, { size, sha256 }] of files) digest.add(fileRow(path, size, sha256), ['path']);
+  for (const [path, { size, sha256, problem }] of files) {
+    // What an app has written into a WAL is a change, too.
+    digest.add(fileRow(path, size, problem === undefined ? sha256 : `${sha256}: ${problem}`), ['path']);
+  }
   return digest;
 }
 

@@ -1,15 +1,15 @@
 import type { Context } from '../../operation/index.ts';
 import { messageOf } from '../../report/index.ts';
-import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
 import type { CopyOptions, Seen } from '../job/job.ts';
 import { Digest } from '../model/digest.ts';
-import { rowOf } from '../model/value.ts';
 import { Semaphore } from '../../aws/index.ts';
 import type { Content } from '../model/content.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo } from '../model/file-store.ts';
-import { isDamagedDatabase } from './sqlite-content.ts';
 import { fileRow } from './compare-files.ts';
+import { duplicatePath, fileLetter } from './file-letter.ts';
+import { Journals } from './journals.ts';
+import { isBadDatabase } from './sqlite-content.ts';
 
 /** Files under way beyond the oldest unfinished one. */
 const AHEAD = 1000;
@@ -31,6 +31,8 @@ class FileCopy {
   readonly #digest = new Digest();
   /** The source's path by the target's. */
   readonly #taken = new Map<string, string>();
+  /** What lies beside the databases of the target. */
+  #journals = new Journals();
   readonly #underWay: { file: FileInfo; outcome: Promise<FileOutcome> }[] = [];
 
   constructor(job: FileJob, options: CopyOptions) {
@@ -42,6 +44,7 @@ class FileCopy {
     const { progress, settings } = this.#options;
     const start = progress.lanes[0] ?? undefined;
     const slots = new Semaphore(settings.concurrency);
+    if (this.#job.sqlite) this.#journals = await Journals.of(this.#job.target);
     try {
       for await (const page of this.#job.source.list(start)) {
         for (const file of page) {
@@ -80,7 +83,7 @@ class FileCopy {
     const target = this.#job.targetPath(file.path);
     if (target === undefined) return { outcome: 'filtered' };
     const other = this.#taken.get(target);
-    if (other !== undefined) return { outcome: 'bad', reason: `duplicate path: ${other} also goes to ${target}` };
+    if (other !== undefined) return { outcome: 'bad', reason: duplicatePath(other, target) };
     this.#taken.set(target, file.path);
     const refused = this.#job.target.refuses(target, file.size);
     if (refused) return { outcome: 'bad', reason: refused };
@@ -102,7 +105,7 @@ class FileCopy {
       return await this.#job.content(file);
     } catch (error) {
       if (error instanceof SourceChanged) return { outcome: 'changed' };
-      if (isDamagedDatabase(error)) return { outcome: 'bad', reason: messageOf(error) };
+      if (isBadDatabase(error)) return { outcome: 'bad', reason: messageOf(error) };
       throw error;
     }
   }
@@ -113,27 +116,20 @@ class FileCopy {
     const overwrite = settings.onConflict === 'overwrite';
     // What an interrupted run wrote into an empty target may be replaced; what else is there belongs to somebody else.
     const ours = attempt !== 'first' && progress.fresh;
-    const outcome = overwrite ? 'taken' : await target.write(path, content, false);
+    const problem = this.#journals.problem(path);
+    const outcome = overwrite || problem !== undefined ? 'taken' : await target.write(path, content, false);
     if (outcome !== 'taken') return { outcome: outcome === 'same' ? 'unchanged' : 'copied' };
     const present = await target.find(path);
-    if (present?.size === content.size && (await target.sha256(present, trust)) === content.sha256)
-      return { outcome: 'unchanged' };
-    if (!overwrite && !ours) return { outcome: 'conflict', reason: 'the target has different content at this path' };
-    await target.write(path, content, true);
-    return { outcome: 'copied' };
+    const sameSize = problem === undefined && present?.size === content.size;
+    if (sameSize && (await target.sha256(present, trust)) === content.sha256) return { outcome: 'unchanged' };
+    const replaces = overwrite || ours;
+    const conflict = {
+      outcome: 'conflict',
+      reason: problem ?? 'the target has different content at this path',
+    } as const;
+    // A journal without its database is in the way of nobody but the database that is written now.
+    if (!replaces && (present || problem === undefined)) return conflict;
+    if (problem !== undefined) await target.remove(this.#journals.removedWith(path));
+    return (await target.write(path, content, replaces)) === 'taken' ? conflict : { outcome: 'copied' };
   }
-}
-
-/** The dead letter of a file: its path and size (bytes). */
-export function fileLetter(
-  job: FileJob,
-  kind: DeadLetter['kind'],
-  { path, size }: { path: string; size: number },
-  reason: string,
-): DeadLetter {
-  const row = rowOf([
-    ['path', path],
-    ['size', BigInt(size)],
-  ]);
-  return deadLetter(job.name, kind, reason, row);
 }

@@ -1,7 +1,7 @@
 import { markdown, type Reporter } from '../../report/index.ts';
 import type { DeadLetter } from '../checkpoint/dead-letter.ts';
 import { estimateFiles, noteChoice, type EngineChoice } from '../job/estimate.ts';
-import { fileLetter } from './copy-files.ts';
+import { fileLetter } from './file-letter.ts';
 import type { FileJob } from './file-job.ts';
 
 /** What a copy would do, by the list of its source. */

@@ -3,6 +3,7 @@ import { Failure } from '../../report/index.ts';
 import type { FilesDefinition } from '../definition/definition.ts';
 import { compileTemplate, type Template } from '../mapping/template.ts';
 import { Impossible, rowOf } from '../model/value.ts';
+import { isBesideDatabase } from './journals.ts';
 
 /** Which files a migration selects, and their paths on both sides, in the direction in which it runs. */
 export interface FilePaths {
@@ -36,8 +37,8 @@ type Rename = (path: string) => string | undefined;
 function compilePaths(name: string, files: FilesDefinition): { forward: Rename; inverse: Rename } {
   const matches = picomatch(files.include ?? ['**'], { dot: true, ignore: [...(files.exclude ?? [])] });
   const selected = (path: string | undefined) =>
-    // SQLite's own files beside a database hold nothing that is not in its snapshot.
-    path !== undefined && matches(path) && !(files.sqlite && /-(wal|shm|journal)$/.test(path)) ? path : undefined;
+    // What they hold is in the snapshot of their database, or journals.ts makes it a reason against the database.
+    path !== undefined && matches(path) && !(files.sqlite && isBesideDatabase(path)) ? path : undefined;
   if (!files.path) return { forward: selected, inverse: selected };
   const [from, to] = [compileTemplate(files.path.from), compileTemplate(files.path.to)];
   if (from.fields.toSorted().join() !== to.fields.toSorted().join()) {

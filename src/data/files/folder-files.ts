@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { chunks } from '../../aws/index.ts';
@@ -16,6 +16,7 @@ import {
   type FileTarget,
   type WriteOutcome,
 } from '../model/file-store.ts';
+import { giveLike, makeFolder } from './ownership.ts';
 
 /** Name of a file that is being written. */
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
@@ -27,6 +28,8 @@ export class FolderFiles implements FileTarget {
   readonly identity: string;
   readonly #folder: string;
   readonly #selects: (path: string) => boolean;
+  /** Folders are made one after the other: what is written into one finds it with its owner. */
+  #making: Promise<void> = Promise.resolve();
 
   /** `selects`: whether a path is a part of the migration; a link that is not does no harm. */
   constructor(folder: string, selects: (path: string) => boolean) {
@@ -80,8 +83,10 @@ export class FolderFiles implements FileTarget {
     const target = this.localPath(path);
     const scratch = join(dirname(target), `.${randomBytes(6).toString('hex')}.migrating`);
     try {
-      await mkdir(dirname(target), { recursive: true });
+      await (this.#making = this.#making.catch(() => undefined).then(() => makeFolder(dirname(target))));
       await pipeline(content.stream(), createWriteStream(scratch, { flags: 'wx', flush: true }));
+      const replaced = overwrite ? await stat(target).catch(() => undefined) : undefined;
+      await giveLike(scratch, replaced);
       if (!overwrite) return (await moveIfFree(scratch, target)) ? 'written' : 'taken';
       await rename(scratch, target);
       return 'written';

@@ -40,9 +40,10 @@ export function fileMigration(job: FileJob): MigrationJob<FileComparison, string
       return undefined;
     },
     compare: (options) => compareFiles(job, options),
-    catchUp: async ({ differing, surplus }, { write, remove }) => {
-      if (write) await rewrite(job, differing);
-      if (remove) await target.remove(surplus);
+    catchUp: async (comparison, { write, remove }) => {
+      const { surplus, journals } = comparison;
+      if (write) await rewrite(job, comparison);
+      if (remove) await target.remove(surplus.flatMap((path) => [...journals.removedWith(path), path]));
     },
   };
 }
@@ -93,14 +94,20 @@ async function copyByBatchJob(
 }
 
 /** Writes again what differs. A file that goes on changing is found by the comparison after this pass. */
-async function rewrite(job: FileJob, targets: ReadonlySet<string>): Promise<void> {
+async function rewrite(job: FileJob, { differing, journals }: FileComparison): Promise<void> {
   for await (const page of job.source.list()) {
     for (const file of page) {
       const target = job.targetPath(file.path);
-      if (target === undefined || !targets.has(target)) continue;
+      if (target === undefined || !differing.has(target)) continue;
       try {
         const content = await job.content(file);
-        await job.target.write(target, content, true).finally(() => content.release());
+        try {
+          const beside = journals.removedWith(target);
+          if (beside.length > 0) await job.target.remove(beside);
+          await job.target.write(target, content, true);
+        } finally {
+          content.release();
+        }
       } catch (error) {
         if (!(error instanceof SourceChanged)) throw error;
       }

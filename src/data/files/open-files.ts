@@ -82,14 +82,14 @@ async function openS3(place: S3Place, { session, report, target }: PlaceOptions)
 }
 
 async function openFileSystem(place: FileSystemPlace, options: PlaceOptions): Promise<TransferFiles> {
-  const { report, sqlite, dryRun, selects, program } = options;
+  const { report, sqlite, target, dryRun, selects, program } = options;
   const { function: name, task, endpoint, path, 'token-variable': variable } = place;
   const staging = { session: await sessionFor(place, options.session), place: place.staging, report };
   let transfer: Transfer;
   if (name !== undefined) transfer = functionTransfer(name, staging.session);
   else if (task) transfer = await TaskTransfer.open(task, staging, program());
   else transfer = endpointTransfer(endpoint!, tokenFor(endpoint!, variable, options));
-  return new TransferFiles({ transfer, staging: new Staging(staging), path, sqlite, dryRun, selects, report });
+  return new TransferFiles({ transfer, staging: new Staging(staging), path, sqlite, target, dryRun, selects, report });
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */

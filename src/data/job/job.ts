@@ -23,6 +23,8 @@ export interface Survey {
   filtered: number;
   bad: number;
   badRows: BadRow[];
+  /** Those of the planned rows that the target deletes soon: their time to live has passed already. */
+  expired?: number;
   bytes?: number;
 }
 
@@ -30,6 +32,8 @@ export interface Survey {
 export interface Seen {
   digest: Digest;
   complete: boolean;
+  /** Rows whose time to live has passed already. */
+  expired?: number;
 }
 
 export interface Difference {
@@ -40,16 +44,35 @@ export interface Difference {
   fields?: { name: string; source: string; target: string }[];
 }
 
+/** The entries of the source that a comparison met and that cannot be copied. They are not part of its `source`. */
+export interface BadEntries {
+  count: number;
+  /** The first ones: a bounded number, since all of them may not fit into memory. */
+  letters: readonly DeadLetter[];
+  /**
+   * Entries of the target that are former copies of bad ones. They count as `different`, not as `extra`, so that the
+   * migration is not proven. They are never removed or written again: the source still has the entry.
+   */
+  stale: number;
+}
+
 export interface Comparison {
   /** Rows or files that are the same on both sides. */
   verified: number;
   missing: number;
+  /** With the stale copies of bad entries. */
   different: number;
   extra: number;
   /** The first differences. */
   named: Difference[];
+  /** Undefined where the source was not read again: the copy of this run has counted them. */
+  bad?: BadEntries | undefined;
+  /** The entries that are `extra`, where the comparison holds them; others are read by `extras` of the job. */
+  surplus?: readonly unknown[];
   source: Digest;
   target: Digest;
+  /** Entries that the target deletes soon: their time to live has passed already. */
+  expired?: number;
   bytes?: number;
   notes?: string[];
 }
@@ -107,6 +130,8 @@ export interface MigrationJob<C extends Comparison = Comparison, Entry = unknown
   /** Copies everything from `progress` on. Undefined where the source was not read as a whole. */
   copy(context: Context, options: CopyOptions): Promise<Seen | undefined>;
   compare(options: CompareOptions): Promise<C>;
+  /** Reads the entries that a comparison found to be extra; not there where `surplus` of the comparison has them. */
+  extras?(comparison: C, settings: MigrationSettings): Promise<Entry[]>;
   /** One pass that follows a changing source: writes what differs and removes what the source no longer has. */
   catchUp(
     comparison: C,

@@ -57,18 +57,21 @@ export class Mapping {
     this.#lossyTargets = new Set([...lossy.map((field) => field.to), ...this.#expiries.map(([field]) => field)]);
   }
 
-  /** The row of `to` for one of `from`. Throws Impossible where a value cannot be carried over. */
-  forward(row: Row): Row {
+  /**
+   * The row of `to` for one of `from`, or only some of its fields. Throws Impossible where a value cannot be carried over.
+   */
+  forward(row: Row, only?: ReadonlySet<string>): Row {
     const result = emptyRow();
-    for (const field of this.#direct) put(result, field.to, field.forward(row[field.from]));
+    const wanted = (name: string) => !only || only.has(name);
+    for (const field of this.#direct) if (wanted(field.to)) put(result, field.to, field.forward(row[field.from]));
     for (const [name, value] of this.#constants) result[name] = value;
-    for (const [name, template] of this.#templates) result[name] = template.format(row);
+    for (const [name, template] of this.#templates) if (wanted(name)) result[name] = template.format(row);
     for (const [name, ttl] of this.#expiries) {
-      const time = row[ttl.from];
+      const time = wanted(name) ? row[ttl.from] : undefined;
       if (time !== undefined && time !== null) result[name] = expiry(time, ttl.format ?? 'epoch', ttl.after);
     }
     for (const name of Object.keys(row)) {
-      if (this.#used.has(name)) continue;
+      if (this.#used.has(name) || !wanted(name)) continue;
       if (this.#made.has(name) && !this.#inTemplates.has(name))
         throw new Impossible(`${name} would be overwritten by the field ${name} of the plan`);
       if (this.#rest === 'copy' && !this.#made.has(name)) put(result, name, this.#restField(name).forward(row[name]));
@@ -78,13 +81,16 @@ export class Mapping {
     return result;
   }
 
-  inverse(row: Row): Row {
+  /** The row of `from` for one of `to`, or only some of its fields. Throws Impossible. */
+  inverse(row: Row, only?: ReadonlySet<string>): Row {
     const result = emptyRow();
-    for (const field of this.#direct) put(result, field.from, field.inverse(row[field.to]));
-    for (const [name, template] of this.#templates) this.#fillFromTemplate(result, name, template, row[name]);
+    const wanted = (name: string) => !only || only.has(name);
+    for (const field of this.#direct) if (wanted(field.from)) put(result, field.from, field.inverse(row[field.to]));
+    for (const [name, template] of this.#templates)
+      if (template.fields.some(wanted)) this.#fillFromTemplate(result, name, template, row[name]);
     if (this.#rest === 'copy') {
       for (const name of Object.keys(row))
-        if (!this.#made.has(name)) put(result, name, this.#restField(name).inverse(row[name]));
+        if (!this.#made.has(name) && wanted(name)) put(result, name, this.#restField(name).inverse(row[name]));
     }
     for (const { name } of this.#from.fields ?? []) if (result[name] === undefined) result[name] = null;
     return result;
@@ -96,6 +102,11 @@ export class Mapping {
       this.#constants.every(([name, value]) => same(row[name], value)) &&
       this.#templates.every(([name, template]) => template.matches(row[name]))
     );
+  }
+
+  /** True when a time to live in this row of `to` has passed at a time in milliseconds: DynamoDB deletes it soon. */
+  expired(row: Row, now: number): boolean {
+    return this.#expiries.some(([name]) => typeof row[name] === 'bigint' && row[name] < now / 1000);
   }
 
   /** True when the filter of the definition takes this row of `from`. */

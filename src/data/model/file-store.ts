@@ -29,6 +29,8 @@ export interface FileStore {
   open(file: FileInfo): Promise<Content>;
   /** Hex SHA-256, by reading all bytes or, with `trust`, from the checksum that the store keeps. */
   sha256(file: FileInfo, trust: boolean): Promise<string>;
+  /** Databases are read as they lie there, without what SQLite keeps beside them. */
+  readonly bare?: boolean;
   /** Path on this machine's disk, for a store on it. */
   localPath?(path: string): string;
   find(path: string): Promise<FileInfo | undefined>;

@@ -134,12 +134,16 @@ export interface StagedImport {
   add(row: Row): Promise<void>;
   /** Makes the table from them. */
   finish(): Promise<{ imported: number; errors: number }>;
+  /** Removes what was staged, once the table is made. */
+  remove(): Promise<void>;
 }
 
 /** A source that can be read as it is now, at no cost to its capacity. */
 export interface ExportableSource extends RowSource {
   /** From now on all reads are of an export. */
   useExport(): void;
+  /** From now on all reads are of the table itself again. Removes the export. */
+  endExport(): Promise<void>;
 }
 
 /** One kind of store during a run: opens what a place of a definition names. */

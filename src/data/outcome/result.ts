@@ -1,7 +1,7 @@
 import type { Copied } from '../apply.ts';
 import type { Progress } from '../checkpoint/checkpoint.ts';
-import type { BadRow } from '../checkpoint/dead-letter.ts';
-import { differences, type Difference } from '../job/job.ts';
+import { badRowsOf, type BadRow } from '../checkpoint/dead-letter.ts';
+import { differences, type BadEntries, type Difference } from '../job/job.ts';
 import type { MigrationPlan } from '../plan.ts';
 import type { Mode } from '../request.ts';
 import type { Verified } from '../verify.ts';
@@ -41,6 +41,8 @@ export interface MigrationResult {
   copySeconds?: number;
   verifySeconds?: number;
   bytes?: number;
+  /** Rows whose time to live had passed already: the target deletes them soon. */
+  expired?: number;
   evidence?: {
     counts: { source: number; target: number; missing: number; different: number; extra: number };
     /** Order-independent checksums over every value; equal means equal. */
@@ -93,6 +95,7 @@ export function resultOf(
     ...(copied?.progress && { ...countsOf(copied.progress, step.mode), badRows: copied.badRows }),
     ...(copied && { copySeconds: copied.seconds, state: 'copied' }),
     ...(verified && findings(verified)),
+    ...(verified?.comparison.bad && badOf(verified.comparison.bad, copied)),
     seconds,
   };
 }
@@ -114,8 +117,17 @@ export function countsOf(progress: Progress, mode: Mode) {
   };
 }
 
+/** What a comparison found bad and, of what the copy met, what a comparison does not look at. */
+function badOf(found: BadEntries, copied: Copied | undefined): Pick<MigrationResult, 'bad' | 'badRows'> {
+  const { refused = 0, conflicts = 0 } = copied?.progress ?? {};
+  const bad = found.count + refused;
+  if (bad + conflicts === 0) return { bad, badRows: [] };
+  const rows = new Map([...found.letters, ...(copied?.badRows ?? [])].map((one) => [JSON.stringify(one.row), one]));
+  return { bad, badRows: badRowsOf([...rows.values()]) };
+}
+
 function findings({ comparison, passes, sourceChanged, seconds }: Verified): Partial<MigrationResult> {
-  const { verified, missing, different, extra, named, source, target, bytes, notes } = comparison;
+  const { verified, missing, different, extra, named, source, target, bytes, expired, notes } = comparison;
   const mismatched = differences(comparison);
   return {
     state: mismatched > 0 ? 'different' : 'verified',
@@ -131,6 +143,7 @@ function findings({ comparison, passes, sourceChanged, seconds }: Verified): Par
       keys: { source: source.keysHex(), target: target.keysHex() },
     },
     ...(bytes !== undefined && { bytes }),
+    ...(expired !== undefined && { expired }),
     ...(notes && { notes }),
   };
 }

@@ -50,7 +50,7 @@ export function migrationFailure(results: readonly MigrationResult[], options: V
       code: 'bad-rows',
       what: `${options.dryRun ? `${markdown.count(bad, 'row')} cannot be` : markdown.count(bad, 'row was not', 'rows were not')} copied (max-bad-rows: ${options.maxBadRows})`,
       why: `The first one: ${first ?? 'see the report'}`,
-      todo: `${options.deadLetters ? `All are in ${options.deadLetters}. ` : ''}Repair them in the source or in the plan, or raise max-bad-rows`,
+      todo: `${options.deadLetters ? `They are in ${options.deadLetters}. ` : ''}Repair them in the source or in the plan, or raise max-bad-rows`,
       details,
     });
   }

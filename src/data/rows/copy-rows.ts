@@ -20,6 +20,8 @@ interface PageResult {
   unchanged: number;
   filtered: number;
   conflicts: number;
+  /** Rows that the target itself did not take: a part of the bad ones. */
+  refused: number;
   passedOver: Row[];
 }
 
@@ -67,7 +69,7 @@ class RowCopy {
   async run(): Promise<Seen> {
     const lanes = await Promise.allSettled(this.#options.progress.lanes.map((_, index) => this.#lane(index)));
     for (const result of lanes) if (result.status === 'rejected') throw this.#stop.signal.reason ?? result.reason;
-    return { digest: this.#sorter.digest, complete: this.#complete };
+    return { digest: this.#sorter.digest, complete: this.#complete, expired: this.#sorter.expired };
   }
 
   async #lane(index: number): Promise<void> {
@@ -100,6 +102,7 @@ class RowCopy {
     progress.unchanged += result.unchanged;
     progress.filtered += result.filtered;
     progress.conflicts += result.conflicts;
+    if (result.refused > 0) progress.refused = (progress.refused ?? 0) + result.refused;
     progress.bad += result.letters.filter((letter) => letter.kind === 'bad').length;
     for (const row of result.passedOver)
       if (progress.passedOver.length < PASSED_OVER) progress.passedOver.push(this.#sorter.keyOf(row).toString(16));
@@ -110,7 +113,8 @@ class RowCopy {
     const { keyFields, batchSize } = this.#job.target;
     const { good, bad, filtered } = this.#sorter.sortPage(page);
     const { after } = page;
-    const result: PageResult = { after, letters: [], copied: 0, unchanged: 0, filtered, conflicts: 0, passedOver: [] };
+    const counts = { copied: 0, unchanged: 0, filtered, conflicts: 0, refused: 0 };
+    const result: PageResult = { after, letters: [], ...counts, passedOver: [] };
     for (const { row, reason } of bad) this.#reject(result, 'bad', reason, row);
     for (const { row, key } of good) this.#sorter.digest.add(row, keyFields, key);
     const batches = chunks(
@@ -126,6 +130,7 @@ class RowCopy {
     result.copied += written;
     result.unchanged += unchanged;
     for (const { row, reason } of refused) this.#reject(result, 'bad', reason, row);
+    result.refused += refused.length;
     result.passedOver.push(...refused.map(({ row }) => row));
     // In a target that was empty every row is ours: one that is there already with other values is a duplicate.
     if (this.#options.progress.fresh) for (const row of conflicts) this.#reject(result, 'bad', DUPLICATE, row);

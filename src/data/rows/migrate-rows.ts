@@ -2,7 +2,7 @@ import type { MigrationJob } from '../job/job.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
 import { removeExtra, writeDiffering } from './catch-up.ts';
-import { compareRows, visitAll, type RowComparison } from './compare-rows.ts';
+import { compareRows, extraRows, visitAll, type RowComparison } from './compare-rows.ts';
 import { copyRows } from './copy-rows.ts';
 import { chooseRowEngine } from './engine.ts';
 import { importRows } from './import-rows.ts';
@@ -36,16 +36,15 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
     },
     continues: (earlier, { stamp }) => earlier.stamp === stamp && target.volatile !== true,
     copy: async (context, options) => {
-      if (options.engine === 'dynamodb-import') await importRows(job, options);
-      else if (!job.numbered) return await copyRows(job, context, options);
-      else {
-        target.numberAbove!(await largestNumber(job, job.numbered, options.settings));
-        // What was read had no numbers yet: the comparison reads again, with those that the target has given.
-        await copyRows(job, context, options);
-      }
+      if (options.engine === 'dynamodb-import') return await importRows(job, context, options);
+      if (!job.numbered) return await copyRows(job, context, options);
+      target.numberAbove!(await largestNumber(job, job.numbered, options.settings));
+      // What was read had no numbers yet: the comparison reads again, with those that the target has given.
+      await copyRows(job, context, options);
       return undefined;
     },
     compare: (options) => compareRows(job, options),
+    extras: (comparison, { lanes }) => extraRows(job, comparison, lanes),
     catchUp: async (comparison, { write, remove, owned, settings }) => {
       if (write) await writeDiffering(job, settings, comparison, owned);
       if (remove && comparison.extra > 0) await removeExtra(job, settings, comparison);

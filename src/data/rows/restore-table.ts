@@ -1,14 +1,17 @@
 import type { PointInTimeRecoveryDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { writeParameter } from '../../aws/index.ts';
 import { run, type Context, type Operation, type PlanBase } from '../../operation/index.ts';
-import { Failure, markdown } from '../../report/index.ts';
+import { Failure, markdown, messageOf } from '../../report/index.ts';
 import type { Migration, StagingPlace } from '../definition/definition.ts';
-import { exportedRows, exportTable } from '../dynamodb/export-table.ts';
+import { exportedRows, exportTable, removeExport } from '../dynamodb/export-table.ts';
 import {
-  copySettings,
+  copyStream,
+  copyTimeToLive,
   describeRecovery,
   requireRestorable,
+  requireRestoredFrom,
   restoreToTime,
+  turnOnRecovery,
   untilRestored,
 } from '../dynamodb/point-in-time.ts';
 import { describeTable, tableExists } from '../dynamodb/describe-table.ts';
@@ -32,6 +35,8 @@ export interface RestoreRequest {
   /** Where an export of that time is put, with which the restored table is compared. */
   staging?: StagingPlace | undefined;
   dryRun: boolean;
+  /** Compare the new table, and write nothing: no export either. */
+  verifyOnly?: boolean;
   lanes: number;
 }
 
@@ -83,9 +88,9 @@ export function restoreRequest(
 }
 
 /**
- * Takes a table's data back: restores it, as it was at a time, to a new table, compares that with an export of the same
- * time, gives it the settings that a restore leaves out (time to live, point-in-time recovery). The old table stays.
- * Without an export only a table that has not changed since is something to compare with.
+ * Takes a table's data back: restores it, as it was at a time, to a new table, and compares that with an export of the
+ * same time. The old table stays. Without an export only a table that has not changed since is something to compare with;
+ * a table that was there before must then be a restore of that table to that time.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
  */
 const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests> = {
@@ -94,16 +99,24 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
     const recovery = await describeRecovery(context, request.from);
     return { hasChanges: true, request, original, recovery, restored: await tableExists(context.session, request.to) };
   },
-  guard: (_context, { request, recovery }) => requireRestorable(request.from, request.asOf, recovery),
+  guard: (_context, { request, recovery, restored }) => {
+    const { from, to, asOf, verifyOnly } = request;
+    if (!verifyOnly) requireRestorable(from, asOf, recovery);
+    else if (!restored)
+      throw new Failure({ code: 'restore', what: `There is no table ${to} yet to compare with ${from}` });
+  },
   apply: async (context, { request, original, restored }) => {
-    const { name, from, to, asOf, staging } = request;
+    const { name, from, to, asOf, staging, verifyOnly } = request;
     if (restored) context.report.note(`${name}: table ${to} already exists and is only verified`);
-    else await restoreToTime(context, from, to, asOf);
+    const own = !restored && (await restoreToTime(context, from, to, asOf));
+    const exporting = verifyOnly ? undefined : staging;
     const [table, exported] = await Promise.all([
       untilRestored(context, to),
-      staging && exportedDigest(context, original, { staging, asOf }),
+      exporting && exportedDigest(context, original, { staging: exporting, asOf }),
     ]);
-    await copySettings(context, from, to);
+    // An export proves what the table holds; without one only its origin does.
+    if (!own && !exporting) requireRestoredFrom(original, asOf, table);
+    if (!verifyOnly) await turnOnRecovery(context, to);
     return { table, exported };
   },
   verify: async (context, { request, original }, { table, exported }) => {
@@ -152,8 +165,18 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
     `${from} has ${markdown.count(before.rows, 'item')} now, ${to} has ${after.rows}; ${compared(before, after)}`,
   ];
   if (!proven)
-    notes.push('its items were not compared; to compare them with an export, set staging next to as-of in the plan');
-  if (swapParameter) {
+    notes.push(
+      `its items were not compared; to compare them with an export, ${request.staging ? 'run operation copy-and-verify' : 'set staging next to as-of in the plan'}`,
+    );
+  if (!request.verifyOnly) {
+    const left = await copyStream(context, plan.original, result!.table);
+    if (left) {
+      notes.push(left);
+      report.warning(`${name}: ${left}`);
+    }
+    await copyTimeToLive(context, from, to);
+  }
+  if (swapParameter && !request.verifyOnly) {
     const previous = await writeParameter(session, swapParameter, to);
     notes.push(`${swapParameter} is ${to} (it was ${previous ?? 'not there'})`);
   }
@@ -186,7 +209,7 @@ function compared(one: Digest, other: Digest): string {
 }
 
 async function exportedDigest(
-  { session, clock }: Context,
+  { session, clock, report }: Context,
   { TableArn, KeySchema }: TableDescription,
   at: { staging: StagingPlace; asOf: number },
 ): Promise<Digest> {
@@ -194,7 +217,13 @@ async function exportedDigest(
   const made = await exportTable({ session, tableArn: TableArn!, staging, asOf: at.asOf, clock });
   const keyFields = KeySchema!.map(({ AttributeName }) => AttributeName!);
   const sum = new Digest();
-  for await (const rows of exportedRows(session, made)) for (const row of rows) sum.add(row, keyFields);
+  try {
+    for await (const rows of exportedRows(session, made)) for (const row of rows) sum.add(row, keyFields);
+  } finally {
+    await removeExport(session, made).catch((error: unknown) =>
+      report.warning(`The export of ${TableArn} is left in ${at.staging.bucket}: ${messageOf(error)}`),
+    );
+  }
   return sum;
 }
 

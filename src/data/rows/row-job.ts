@@ -20,6 +20,10 @@ export interface RowJob {
   /** Column of the target that gets a number where a row has none. */
   numbered?: string | undefined;
   transform(row: Row): Transformed;
+  /** The key that a row of the source has in the target, also where the rest of the row cannot be copied. */
+  targetKey(row: Row): Row | undefined;
+  /** True for a row of the target whose time to live has passed already. */
+  expired(row: Row): boolean;
   /** True for rows of the target that this migration could have written. */
   owns(row: Row): boolean;
 }
@@ -28,7 +32,7 @@ export function rowJob({
   mapping,
   forward,
   ...job
-}: Omit<RowJob, 'transform' | 'owns'> & { mapping: Mapping; forward: boolean }): RowJob {
+}: Omit<RowJob, 'transform' | 'targetKey' | 'expired' | 'owns'> & { mapping: Mapping; forward: boolean }): RowJob {
   const { source, target } = job;
   const transform = (row: Row): Transformed => {
     if (forward ? !mapping.selects(row) : !mapping.owns(row)) return undefined;
@@ -44,9 +48,21 @@ export function rowJob({
       return { reason: missing ? `key missing: ${missing} (${error.message})` : error.message };
     }
   };
+  const keyFields = new Set(target.keyFields);
+  const targetKey = (row: Row): Row | undefined => {
+    try {
+      const key = forward ? mapping.forward(row, keyFields) : mapping.inverse(row, keyFields);
+      return missingKey(key, target.keyFields) === undefined ? target.stored(key) : undefined;
+    } catch (error) {
+      if (!(error instanceof Impossible)) throw error;
+      return undefined;
+    }
+  };
   return {
     ...job,
     transform,
+    targetKey,
+    expired: (row) => forward && mapping.expired(row, Date.now()),
     // In reverse a row is one of this migration's when the filter of the definition takes it.
     owns: (row) => (forward ? mapping.owns(row) : mapping.selects(row)),
   };

@@ -16,6 +16,8 @@ export interface Sorted {
  */
 export class RowSorter {
   readonly digest = new Digest();
+  /** Rows to be written whose time to live has passed already. */
+  expired = 0;
   readonly #job: RowJob;
   readonly #keys = new HashSet();
 
@@ -27,7 +29,9 @@ export class RowSorter {
     const transformed = this.#job.transform(row);
     if (!transformed?.row) return transformed;
     const key = this.keyOf(transformed.row);
-    return this.#keys.add(key) ? { row: transformed.row, key } : { reason: DUPLICATE };
+    if (!this.#keys.add(key)) return { reason: DUPLICATE };
+    if (this.#job.expired(transformed.row)) this.expired++;
+    return { row: transformed.row, key };
   }
 
   /** All rows of a page: those to be written, those that are bad, and the number of those that do not belong here. */

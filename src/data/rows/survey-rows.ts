@@ -20,5 +20,5 @@ export async function surveyRows(job: RowJob, settings: MigrationSettings): Prom
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, index) => survey(index)));
-  return found;
+  return { ...found, ...(sorter.expired > 0 && { expired: sorter.expired }) };
 }

@@ -21,11 +21,16 @@ const COMMAND_TIMEOUT = 600_000;
 const PROBE_TIMEOUT = 120_000;
 /** What is let in takes no longer in most apps. */
 const DRAIN = 10_000;
+/** Between two looks at the app while it drains. */
+const DRAIN_PROBE = 1000;
+/** How long the app may give no answer at all to the last look. */
+const LAST_PROBE_TIMEOUT = 30_000;
 
 /** The time in which the app takes no writes. */
 export class Freeze {
   readonly #context: Context;
   readonly #options: FreezeOptions;
+  readonly #web = new WebClient();
   #record: FreezeRecord | undefined;
 
   constructor(context: Context, options: FreezeOptions) {
@@ -40,7 +45,8 @@ export class Freeze {
 
   /**
    * Runs `work` while the app takes no writes: orders the freeze, waits until the app itself answers 503 with Retry-After
-   * and what it let in before has ended, works, and thaws. After a failure the app is always thawed; after success the definition decides, and `mayKeep`.
+   * and what it let in before has ended, works, looks at the app once more, and thaws. After a failure the app is always
+   * thawed; after success the definition decides, and `mayKeep`.
    */
   async around(work: () => Promise<void>, mayKeep: () => boolean): Promise<void> {
     const { definition, since, save } = this.#options;
@@ -60,12 +66,13 @@ export class Freeze {
     await save(this.#record!.frozenAt);
     try {
       await this.#order('freeze');
-      if (definition.probe) {
-        const retryAfter = await unlessAborted(this.#untilFrozen(definition.probe), signal);
-        record({ retryAfter, noticedAfterSeconds: elapsed() });
-      }
-      await clock.sleep(definition.drain ?? DRAIN, signal);
+      const { probe, drain = DRAIN } = definition;
+      if (probe) {
+        const noticed = (retryAfter: string) => record({ retryAfter, noticedAfterSeconds: elapsed() });
+        await unlessAborted(this.#untilDrained(probe, drain, noticed), signal);
+      } else await clock.sleep(drain, signal);
       await work();
+      if (probe) await unlessAborted(this.#requireFrozen(probe), signal);
     } catch (error) {
       await stop().catch((failure: unknown) =>
         report.warning(`The app could not be switched back to accepting writes: ${messageOf(failure)}`),
@@ -103,31 +110,73 @@ export class Freeze {
     });
   }
 
-  async #untilFrozen({ url, method = 'POST', timeout }: NonNullable<FreezeDefinition['probe']>): Promise<string> {
+  /**
+   * Waits until every answer of the app has been 503 with Retry-After for as long as a write may take. One answer is that
+   * of one task: others may notice the freeze later, and any other answer starts the wait again.
+   */
+  async #untilDrained(probe: Probe, drain: number, noticed: (retryAfter: string) => void): Promise<void> {
+    const { clock, signal } = this.#context;
+    const deadline = clock.now() + (probe.timeout ?? PROBE_TIMEOUT);
+    noticed(await this.#untilFrozen(probe, deadline));
+    for (let since = clock.now(); clock.now() - since < drain;) {
+      await clock.sleep(Math.min(DRAIN_PROBE, since + drain - clock.now()), signal);
+      const { frozen, other } = await this.#ask(probe);
+      if (frozen !== undefined) continue;
+      // Tasks that never notice it may hide behind one that did, for as long as they take turns.
+      if (clock.now() >= deadline) throw notFrozen(probe, 'still accepts writes', other!);
+      noticed(await this.#untilFrozen(probe, deadline));
+      since = clock.now();
+    }
+  }
+
+  async #untilFrozen(probe: Probe, deadline: number): Promise<string> {
     const { clock, report } = this.#context;
-    const web = new WebClient();
     let last = 'no answer';
-    const probe = async () => {
-      try {
-        const answer = await web.send(url, { method, timeout: 10_000 });
-        answer.discard();
-        const retryAfter = answer.headers['retry-after'];
-        if (answer.status === 503 && retryAfter) return retryAfter;
-        last = answer.status === 503 ? '503 without Retry-After' : `HTTP ${answer.status}`;
-      } catch (error) {
-        last = messageOf(error);
-      }
-      return undefined;
+    const look = async () => {
+      const { frozen, other } = await this.#ask(probe);
+      last = other ?? last;
+      return frozen;
     };
     const late = () => {
-      report.note(`${url} still answered ${last}`);
-      return new Failure({
-        code: 'freeze',
-        what: `The app still accepts writes: ${method} ${url}`,
-        why: `It answered ${last}, and should answer 503 with Retry-After`,
-        todo: 'Check that the app reads the freeze switch, and raise freeze.probe.timeout if it rarely reads it',
-      });
+      report.note(`${probe.url} still answered ${last}`);
+      return notFrozen(probe, 'still accepts writes', last);
     };
-    return await poll(probe, { clock, timeout: timeout ?? PROBE_TIMEOUT, late });
+    return await poll(look, { clock, timeout: Math.max(0, deadline - clock.now()), late });
   }
+
+  /** The app must still be frozen when the work is done: otherwise it may have written behind the last pass. */
+  async #requireFrozen(probe: Probe): Promise<void> {
+    const { clock } = this.#context;
+    const look = async () => {
+      const { frozen, other, silent } = await this.#ask(probe);
+      if (frozen === undefined && !silent) throw notFrozen(probe, 'accepted writes during the last pass', other!);
+      return frozen;
+    };
+    const late = () => notFrozen(probe, 'may have accepted writes during the last pass', 'no answer');
+    await poll(look, { clock, timeout: LAST_PROBE_TIMEOUT, late });
+  }
+
+  /** One request over a connection of its own, so that each may reach another task. */
+  async #ask({ url, method = 'POST' }: Probe): Promise<{ frozen?: string; other?: string; silent?: true }> {
+    try {
+      const answer = await this.#web.send(url, { method, timeout: 10_000, headers: { connection: 'close' } });
+      answer.discard();
+      const retryAfter = answer.headers['retry-after'];
+      if (answer.status === 503 && retryAfter) return { frozen: retryAfter };
+      return { other: answer.status === 503 ? '503 without Retry-After' : `HTTP ${answer.status}` };
+    } catch (error) {
+      return { other: messageOf(error), silent: true };
+    }
+  }
+}
+
+type Probe = NonNullable<FreezeDefinition['probe']>;
+
+function notFrozen({ method = 'POST', url }: Probe, what: string, answered: string): Failure {
+  return new Failure({
+    code: 'freeze',
+    what: `The app ${what}: ${method} ${url}`,
+    why: `It answered ${answered}, and should answer 503 with Retry-After`,
+    todo: 'Check that every task of the app reads the freeze switch, and raise freeze.probe.timeout and freeze.drain if they rarely read it',
+  });
 }

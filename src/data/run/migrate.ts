@@ -8,10 +8,12 @@ import { placeLabel } from '../definition/place-label.ts';
 import { fileMigration } from '../files/migrate-files.ts';
 import { openFileJob } from '../files/open-files.ts';
 import type { FreezeRecord } from '../outcome/report.ts';
+import { migrationFailure } from '../outcome/verdict.ts';
 import { Freeze } from './freeze.ts';
-import { refuseOverlap } from '../guard.ts';
+import { refuseChangedTargets, refuseOverlap } from '../guard.ts';
 import { countOf, type MigrationJob, type OpenOptions } from '../job/job.ts';
 import { migrationOperation } from '../operation.ts';
+import { warnOfExpired } from '../verify.ts';
 import type { MigrationStep } from '../plan.ts';
 import type { MigrationRequest, MigrationSettings, Mode } from '../request.ts';
 import { countsOf, emptyResult, resultOf, type MigrationResult } from '../outcome/result.ts';
@@ -102,7 +104,6 @@ class MigrationRun {
   async carryOut(): Promise<void> {
     const { definition, direction, operation, dryRun, checkpoint, saveInterval } = this.#request;
     const session = await RunCheckpoint.open(checkpoint, definitionHash(definition, direction), saveInterval);
-    this.#checkpoint = session;
     const freezes = !dryRun && operation !== 'verify';
     if (definition.freeze && freezes) {
       this.#freeze = new Freeze(this.#context, {
@@ -113,7 +114,13 @@ class MigrationRun {
         save: (since) => session.noteFreeze(since),
       });
     }
-    const steps = await this.#open(session);
+    const { refusal } = session;
+    if (refusal) {
+      await this.#thawForeign(session);
+      throw refusal;
+    }
+    this.#checkpoint = session;
+    const { steps, opened } = await this.#open(session);
     const all = async (mode: Mode) => {
       for (const [index, step] of steps.entries()) {
         this.#results[index] = { ...this.#results[index]!, state: 'under way' };
@@ -122,14 +129,45 @@ class MigrationRun {
     };
     if (!this.#freeze) return await all(operation);
     if (this.#order.every((migration) => migration.follow)) await all('copy');
+    if (operation !== 'copy') await unlessAborted(refuseChangedTargets(opened), this.#context.signal);
     await this.#freeze.around(
       () => all(operation),
-      () => this.#results.every((one) => one.mismatched === 0),
+      () => this.#failure() === undefined,
     );
   }
 
+  /** What the run fails with, as far as its results say. */
+  #failure(): unknown {
+    const { maxBadRows = 0, onConflict, operation, dryRun } = this.#request;
+    return migrationFailure(this.#results, { maxBadRows, onConflict, operation, dryRun, resume: '' });
+  }
+
+  /** Lets the app write again that a killed run of another plan has left frozen, such as one that was corrected since. */
+  async #thawForeign(checkpoint: RunCheckpoint): Promise<void> {
+    const { operation, dryRun } = this.#request;
+    const { frozenSince } = checkpoint;
+    if (frozenSince === undefined || dryRun || operation === 'verify') return;
+    if (!this.#freeze) {
+      this.#context.report.warning(
+        `The app may still accept no writes: checkpoint ${checkpoint.location} says that a run froze it at ${frozenSince}, and this plan has no freeze that could end it`,
+      );
+      return;
+    }
+    // Taken over first: if that run is not dead after all, it cannot end as a success.
+    await checkpoint.save();
+    await this.#thaw();
+  }
+
+  async #thaw(): Promise<void> {
+    await this.#freeze
+      ?.thaw()
+      .catch((failure: unknown) =>
+        this.#context.report.warning(`The app could not be switched back to accepting writes: ${messageOf(failure)}`),
+      );
+  }
+
   /** Opens both sides of every migration, and refuses those that would get into each other's way. */
-  async #open(checkpoint: RunCheckpoint): Promise<Step[]> {
+  async #open(checkpoint: RunCheckpoint): Promise<{ steps: Step[]; opened: MigrationStep[] }> {
     const { signal } = this.#context;
     const { dryRun } = this.#request;
     const opened: MigrationStep[] = [];
@@ -138,7 +176,7 @@ class MigrationRun {
       const settings = settingsOf(migration, this.#request);
       const restore = restoreRequest(migration, this.#request, settings);
       if (restore) {
-        steps.push(() => restoreTable(this.#context, restore));
+        steps.push((mode) => restoreTable(this.#context, { ...restore, verifyOnly: mode === 'verify' }));
         continue;
       }
       const job = await unlessAborted<MigrationJob>(
@@ -148,12 +186,17 @@ class MigrationRun {
         signal,
       );
       this.#jobs.push(job);
-      const step = { job, dryRun, settings, checkpoint };
+      const step = { job, dryRun, settings, checkpoint, others: [] };
       opened.push({ ...step, mode: 'copy' });
-      steps.push((mode) => this.#carryOut({ ...step, mode }));
+      steps.push((mode) => this.#carryOut({ ...step, mode, others: this.#othersInto(job) }));
     }
     await unlessAborted(refuseOverlap(opened), signal);
-    return steps;
+    return { steps, opened };
+  }
+
+  /** The other migrations of the run that write into the same place. */
+  #othersInto(job: MigrationJob): MigrationJob[] {
+    return this.#jobs.filter((one) => one !== job && one.target.identity === job.target.identity);
   }
 
   async #carryOut(step: MigrationStep): Promise<MigrationResult> {
@@ -168,6 +211,9 @@ class MigrationRun {
       return resultOf(plan, seconds(), result, verified);
     }
     const result = resultOf(plan, seconds());
+    if (result.planned + result.skipped + result.bad === 0)
+      report.warning(`${job.name}: the source has no ${job.noun} to copy`);
+    warnOfExpired(this.#context, step, result);
     report.note(
       `${job.name}: would copy ${countOf(result.planned, job)} from ${job.source.label} to ${job.target.label}` +
         `${result.bad ? `; ${countOf(result.bad, job)} cannot be copied` : ''}`,
@@ -181,13 +227,7 @@ class MigrationRun {
     const checkpoint = this.#checkpoint;
     if (!checkpoint) return;
     const { report } = this.#context;
-    if (this.#freeze && checkpoint.frozenSince !== undefined) {
-      await this.#freeze
-        .thaw()
-        .catch((failure: unknown) =>
-          report.warning(`The app could not be switched back to accepting writes: ${messageOf(failure)}`),
-        );
-    }
+    if (checkpoint.frozenSince !== undefined) await this.#thaw();
     if (this.#request.dryRun) return;
     if (this.#results.some(({ name, state }) => state === 'under way' && checkpoint.progress(name))) {
       // What is lost with it is only time: the next run looks at some more rows again.

@@ -28,6 +28,7 @@ const KEY_BYTES = 1024;
 
 /** Objects below a prefix as source and target of files. */
 export class S3Files implements FileTarget {
+  readonly bare = true;
   readonly label: string;
   readonly identity: string;
   readonly #bucket: Bucket;
@@ -54,17 +55,21 @@ export class S3Files implements FileTarget {
     for await (const page of pages) {
       // A key that ends with / is a folder marker of the console, not a file.
       const files = page.filter(({ key }) => !key.endsWith('/'));
-      yield files.map(({ key, size, etag, versionId }) => ({
-        path: key.slice(this.#prefix.length),
-        size,
-        ...(versionId === undefined ? { stamp: etag } : { stamp: `${etag}:${versionId}`, versionId }),
-      }));
+      yield files.map((object) => this.#fileOf(object));
     }
   }
 
   async find(path: string): Promise<FileInfo | undefined> {
-    const found = await this.#bucket.head(this.#key(path));
-    return found && { path, size: found.size, stamp: found.etag };
+    if (this.#asOf === undefined) {
+      const found = await this.#bucket.head(this.#key(path));
+      return found && { path, size: found.size, stamp: found.etag };
+    }
+    for await (const page of objectsAt(this.#bucket, this.#key(path), this.#asOf)) {
+      const [first] = page;
+      // The key itself comes before those that go on from it.
+      if (first) return first.key === this.#key(path) ? this.#fileOf(first) : undefined;
+    }
+    return undefined;
   }
 
   async open(file: ObjectInfo): Promise<Content> {
@@ -119,6 +124,13 @@ export class S3Files implements FileTarget {
 
   async remove(paths: readonly string[]): Promise<void> {
     await this.#bucket.deleteAll(paths.map((path) => this.#key(path)));
+  }
+
+  #fileOf({ key, size, etag, versionId }: ObjectVersion): ObjectInfo {
+    const path = key.slice(this.#prefix.length);
+    return versionId === undefined
+      ? { path, size, stamp: etag }
+      : { path, size, stamp: `${etag}:${versionId}`, versionId };
   }
 
   #key(path: string): string {

@@ -64,6 +64,7 @@ function s3Database(file: string, path: string, session: AwsSession): RemoteData
   return {
     path,
     update: async () => {
+      await refuseJournal(bucket, key, file);
       const found = await bucket.head(key);
       if (!found || found.etag === etag) return;
       const object = await bucket.open(key, { ifMatch: found.etag });
@@ -84,6 +85,24 @@ function s3Database(file: string, path: string, session: AwsSession): RemoteData
       etag = written.etag;
     },
   };
+}
+
+/** A database that was uploaded with its WAL or journal beside it: SQLite applies them only to a file beside them on a disk. */
+async function refuseJournal(bucket: Bucket, key: string, file: string): Promise<void> {
+  for (const end of ['-wal', '-journal']) {
+    const found = await bucket.head(key + end).catch((error: unknown) => {
+      // S3 answers this, too, for what is not there, to a role that may read the database alone and list nothing.
+      if (error instanceof Failure && error.code === 'permission') return undefined;
+      throw error;
+    });
+    if (!found || found.size === 0) continue;
+    throw new Failure({
+      code: 'integrity',
+      what: `${file} is not the whole database`,
+      why: `SQLite would apply ${file}${end} (${found.size} bytes) to it`,
+      todo: 'Replace it by a copy that was made with VACUUM INTO or the backup API, and remove the objects beside it',
+    });
+  }
 }
 
 function changedMeanwhile(file: string): Failure {

@@ -167,7 +167,19 @@ export class SqliteTarget implements RowTarget {
   }
 
   async flush(): Promise<void> {
-    await this.#options.remote?.publish();
+    const { remote, name } = this.#options;
+    if (!remote) return;
+    // In WAL mode the rows are beside the file until a checkpoint; only the file itself is published.
+    const [busy] = prepare(this.#database, 'PRAGMA wal_checkpoint(TRUNCATE)').get() as unknown as [bigint];
+    if (busy !== 0n) {
+      throw new Failure({
+        code: 'sqlite',
+        what: `The rows in the WAL of ${name} could not be written into the file`,
+        why: 'Another connection is reading or writing it. Nothing was uploaded',
+        todo: 'Run again',
+      });
+    }
+    await remote.publish();
   }
 
   close(): Promise<void> {

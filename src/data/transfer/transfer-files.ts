@@ -19,6 +19,8 @@ export interface TransferFilesOptions {
   path?: string | undefined;
   /** Files are SQLite databases: the program copies them through the backup API. */
   sqlite: boolean;
+  /** Files are written here. */
+  target?: true | undefined;
   /** Nothing is started, so files that only a task sees are not listed. */
   dryRun: boolean;
   /** Whether a path is a part of the migration; a link that is not does no harm. */
@@ -47,6 +49,9 @@ interface FileAnswer {
 
 /** Files of one request: their URLs stay far below the 6 MB that a function takes. */
 const BATCH = 50;
+
+/** Bytes: the program sends a file in one request. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+const UPLOAD_LIMIT = 5 * 1024 ** 3;
 
 /**
  * Files that only a program in their network reaches (EFS, a volume, a container's own disk). Their bytes go through
@@ -88,10 +93,17 @@ export class TransferFiles implements FileTarget {
       if (!special) this.#sayOlder();
       const refused = special?.find(({ path }) => selects(path));
       if (refused) throw specialFileFailure(refused, this.label);
+      const tooLarge = this.#sends ? files.find(({ path, size }) => size > UPLOAD_LIMIT && selects(path)) : undefined;
+      if (tooLarge) throw tooLargeFailure(tooLarge, this.label);
       yield files;
       if (!more) return;
       after = next ?? files.at(-1)!.path;
     }
+  }
+
+  /** Whether the program sends files: those to copy, and databases to check. */
+  get #sends(): boolean {
+    return !this.#options.target || this.#options.sqlite;
   }
 
   #sayOlder(): void {
@@ -132,8 +144,9 @@ export class TransferFiles implements FileTarget {
     return (await this.#hash(file)).sha256!;
   }
 
-  refuses(path: string): string | undefined {
-    return unsafePath(path);
+  refuses(path: string, size: number): string | undefined {
+    const tooLarge = this.#sends && size > UPLOAD_LIMIT;
+    return unsafePath(path) ?? (tooLarge ? 'too large: a database is sent back for its check, up to 5 GB' : undefined);
   }
 
   async write(path: string, content: Content, overwrite: boolean): Promise<WriteOutcome> {
@@ -176,6 +189,15 @@ export class TransferFiles implements FileTarget {
     }
     return answers;
   }
+}
+
+function tooLargeFailure({ path, size }: FileInfo, where: string): Failure {
+  return new Failure({
+    code: 'transfer',
+    what: `${path} in ${where} is too large`,
+    why: `It has ${size} bytes, and the transfer program sends files of up to ${UPLOAD_LIMIT} bytes (5 GB) to S3`,
+    todo: 'Leave it out with files.exclude, and copy it in another way',
+  });
 }
 
 function requireSuccess(answer: FileAnswer): FileAnswer {

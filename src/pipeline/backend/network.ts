@@ -13,16 +13,15 @@ export function networkParameters(
 ): Record<string, string | undefined> {
   const { network: wanted, files } = templates.resources ?? {};
   if (!wanted) return {};
-  const isOwn = wanted.vpc === undefined && wanted.stack === undefined;
   return {
     SubnetIds: network['SubnetIds'],
     SecurityGroupIds: network['AppGroupId'],
     VpcId: network['VpcId'],
     PublicSubnetIds: network['PublicSubnetIds'],
-    // Tasks pull their image: without a NAT gateway they do it from a public subnet.
-    TaskSubnetIds: isOwn ? network['PublicSubnetIds'] : network['SubnetIds'],
-    AssignPublicIp: isOwn ? 'ENABLED' : 'DISABLED',
+    TaskSubnetIds: network['TaskSubnetIds'],
+    AssignPublicIp: network['AssignPublicIp'],
     ExtraSecurityGroupIds: network['AppGroupId'],
+    TaskEgress: network['TaskEgress'],
     ...(files && {
       FileSystemId: data['FileSystemId'],
       AccessPointId: data['AccessPointId'],

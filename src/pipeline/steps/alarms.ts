@@ -52,13 +52,26 @@ function withoutFailure(deployment: Deployment, planned: PlannedStep | PendingSt
     ...planned,
     async apply() {
       try {
-        return await planned.apply();
+        const done = await planned.apply();
+        warnUnwatched(deployment);
+        return done;
       } catch (error) {
         warn(deployment, error);
         return 'not updated: see the warning';
       }
     },
   };
+}
+
+/** Express and App Runner have no load balancer of the stack's own, whose errors could be counted. */
+function warnUnwatched(deployment: Deployment): void {
+  const { context, request } = deployment;
+  const { FunctionName, LoadBalancerFullName } = knownOutputs(deployment, 'backend') ?? {};
+  if (!request.parameterOverrides['AlarmEmail'] || FunctionName || LoadBalancerFullName) return;
+  context.report.warning(
+    `AlarmEmail: no alarm watches the backend of ${request.app} ${request.environment}, which ${request.backend} runs. See docs/monitoring.md for what is watched`,
+    { title: 'Alarms' },
+  );
 }
 
 function warn({ context, request }: Deployment, error: unknown): void {

@@ -16,7 +16,7 @@ export interface PlanRun {
 export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promise<void> {
   const { request, context, bootstrap, commandEnvironment } = deployment;
   const { path, definition, checkpoint, onConflict } = run;
-  const { migrate, migrationFailure, openCheckpoint, readTransferProgram, resultsMarkdown } =
+  const { migrate, migrationFailure, openCheckpoint, readTransferProgram, resultsMarkdown, thaw } =
     await import('../../data/index.ts');
   const outcome = await migrate(context, {
     definition,
@@ -42,5 +42,10 @@ export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promis
       resume,
     });
   if (failure !== undefined) throw failure;
+  const { freeze } = definition;
+  if (freeze?.then === 'keep') {
+    const options = { definition: freeze, environment: commandEnvironment, folder: resolve(request.directory) };
+    deployment.frozen = [...(deployment.frozen ?? []), { plan: path, thaw: () => thaw(context, options) }];
+  }
   context.report.summary(markdown.details(`Migrations of ${path}`, resultsMarkdown(outcome.migrations)));
 }

@@ -30,6 +30,8 @@ export function standIns(deployment: Deployment): StandIns {
       VpcId: 'vpc-00000000',
       SubnetIds: 'subnet-00000000,subnet-00000001',
       PublicSubnetIds: 'subnet-00000002,subnet-00000003',
+      TaskSubnetIds: 'subnet-00000002,subnet-00000003',
+      AssignPublicIp: 'ENABLED',
       AppGroupId: 'sg-00000000',
       DataGroupId: 'sg-00000001',
     },

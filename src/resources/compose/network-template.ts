@@ -33,6 +33,11 @@ export function networkTemplate(resources: Resources, templates: string): Templa
       VpcId: { Value: vpc },
       SubnetIds: { Value: subnets },
       ...(network.vpc !== undefined && !network['public-subnets'] ? {} : { PublicSubnetIds: { Value: publicSubnets } }),
+      // Tasks pull their image: where there may be no NAT gateway they do it from a public subnet, with an address of their own.
+      TaskSubnetIds: { Value: network.vpc === undefined ? publicSubnets : subnets },
+      AssignPublicIp: { Value: network.vpc === undefined ? 'ENABLED' : 'DISABLED' },
+      // Tasks have a group of their own beside the app's: it must not allow what `egress` leaves out.
+      TaskEgress: { Value: network.egress ? 'https' : 'all' },
       AppGroupId: { Value: { Ref: 'AppGroup' } },
       DataGroupId: { Value: { Ref: 'AppGroupDataGroup' } },
     },
@@ -43,14 +48,29 @@ function ownNetwork(part: (name: string) => Part, { cidr, nat = 0 }: NonNullable
   return [
     instance(part('network'), 'Vpc', { VpcCidr: cidr ?? CIDR }, (name) => name),
     ...['A', 'B'].slice(0, nat).map((zone) =>
-      instance(part('nat'), `Nat${zone}`, {
-        PublicSubnetId: { Ref: `PublicSubnet${zone}` },
-        RouteTableId: { Ref: `PrivateRoutes${zone}` },
-      }),
+      afterWayOut(
+        instance(part('nat'), `Nat${zone}`, {
+          PublicSubnetId: { Ref: `PublicSubnet${zone}` },
+          RouteTableId: { Ref: `PrivateRoutes${zone}` },
+        }),
+      ),
     ),
     // One gateway for both zones.
     ...(nat === 1 ? [{ Resources: { NatBRoute: natRoute('PrivateRoutesB', 'NatA') } }] : []),
   ];
+}
+
+/**
+ * A gateway fails, and an address holds up the deletion, in a network whose internet gateway is not attached. Neither
+ * names it, so CloudFormation would not know the order.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html
+ */
+function afterWayOut({ Resources }: Part): Part {
+  const ordered = Object.entries(Resources).map(([id, resource]) => [
+    id,
+    /NatGateway|EIP/.test(resource.Type) ? { ...resource, DependsOn: 'DefaultRoute' } : resource,
+  ]);
+  return { Resources: Object.fromEntries(ordered) as Part['Resources'] };
 }
 
 function natRoute(table: string, gateway: string): Resource {

@@ -31,7 +31,7 @@ export function tableParts(part: (name: string) => Part, entry: TableEntry, envi
         ...throughput,
       })),
     }),
-    ...(ttl !== undefined && { TimeToLiveSpecification: { AttributeName: ttl, Enabled: true } }),
+    ...(ttl && { TimeToLiveSpecification: { AttributeName: ttl.name, Enabled: ttl.enabled } }),
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: recovery },
     DeletionProtectionEnabled: keep,
   };

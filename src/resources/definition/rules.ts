@@ -49,15 +49,18 @@ function* inTable(table: TableEntry): Generator<Contradiction> {
   for (const [index, keys] of Object.entries(indexes))
     if (keys.sort?.name === keys.key.name)
       yield { path: at('indexes', index, 'sort'), problem: `${keys.key.name} is already the key of the index` };
-  if (ttl !== undefined && [key.name, sort?.name].includes(ttl))
-    yield { path: at('ttl'), problem: `${ttl} is a key of the table: the time to live needs an attribute of its own` };
-  const types = new Map<string, string>(ttl === undefined ? [] : [[ttl, 'number']]);
+  if (ttl !== undefined && [key.name, sort?.name].includes(ttl.name))
+    yield {
+      path: at('ttl'),
+      problem: `${ttl.name} is a key of the table: the time to live needs an attribute of its own`,
+    };
+  const types = new Map<string, string>(ttl?.enabled ? [[ttl.name, 'number']] : []);
   for (const { path, attribute } of keysOf(table)) {
     const before = types.get(attribute.name);
     if (before !== undefined && before !== attribute.type)
       yield {
         path,
-        problem: `${attribute.name} is a ${attribute.type} here and ${attribute.name === ttl ? 'the time to live, which is a number' : `a ${before} before`}`,
+        problem: `${attribute.name} is a ${attribute.type} here and ${ttl?.enabled && attribute.name === ttl.name ? 'the time to live, which is a number' : `a ${before} before`}`,
       };
     types.set(attribute.name, attribute.type);
   }

@@ -55,6 +55,19 @@ const attribute = s.choose(
   ),
 );
 
+/**
+ * `expires_at`, or `{ name: expires_at, enabled: false }`: CloudFormation turns the time to live of a table off only by the
+ * name of its attribute. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html
+ */
+const timeToLive = s.choose(
+  s.isMapping,
+  s.mapping({ name: attributeName, enabled: s.defaulted(s.flag, true) }, 'needs name: the attribute with the time'),
+  v.pipe(
+    attributeName,
+    v.transform((name) => ({ name, enabled: true })),
+  ),
+);
+
 /** `user_id`, or keys and what else the index holds. */
 const index = s.choose(
   (value) => s.isMapping(value) && !('name' in value),
@@ -101,7 +114,10 @@ const table = s.mapping(
   {
     key: attribute,
     sort: s.maybe(attribute),
-    ttl: s.maybe(attributeName, 'Attribute with the time, in Unix seconds, at which DynamoDB deletes an item'),
+    ttl: s.maybe(
+      timeToLive,
+      'Attribute with the time, in Unix seconds, at which DynamoDB deletes an item. { name, enabled: false } turns that off',
+    ),
     indexes: s.maybe(
       v.pipe(
         s.record(

@@ -4,7 +4,7 @@
 // Node 24, no dependencies.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 
 const root = resolve(process.env.MOUNT_PATH ?? '/mnt/data');
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
+const UPLOAD_LIMIT = 5 * 1024 ** 3;
 /** A task works on one request for at most this time, and ends when no request has come for this time (milliseconds). */
 const TIME = 900_000;
 const IDLE = 600_000;
@@ -44,10 +45,7 @@ function within(base, ...parts) {
 }
 
 async function list(folder, after, limit) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const entries = await walk(folder);
   const order = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
   const found = entries
     .filter((entry) => !entry.isDirectory())
@@ -59,17 +57,53 @@ async function list(folder, after, limit) {
     .filter(({ path }) => after === undefined || order(path, after) > 0)
     .sort((a, b) => order(a.path, b.path));
   const page = found.slice(0, limit);
-  const files = await Promise.all(
+  const stats = await Promise.all(
     page
       .filter(({ kind }) => kind === 'file')
-      .map(async ({ path }) => {
-        const { size, mtimeMs, ino } = await stat(join(folder, path));
-        return { path, size, stamp: `${ino}:${mtimeMs}:${size}` };
-      }),
+      .map(async ({ path }) => ({ path, is: await unlessGone(stat(join(folder, path))) })),
+  );
+  const files = stats.flatMap(({ path, is }) =>
+    is ? [{ path, size: is.size, stamp: `${is.ino}:${is.mtimeMs}:${is.size}` }] : [],
   );
   // What is no file is not copied: whether it is a part of the migration, only the caller knows.
   const special = page.filter(({ kind }) => kind !== 'file');
   return { files, special, more: found.length > page.length, next: page.at(-1)?.path };
+}
+
+/** All that is below a folder and is no folder itself. An app may remove files and folders during the walk. */
+async function walk(base) {
+  const found = [];
+  const folders = [base];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await entriesOf(folder, folder === base)) {
+      if (entry.isDirectory()) folders.push(join(folder, entry.name));
+      else found.push(entry);
+    }
+  }
+  return found;
+}
+
+async function entriesOf(folder, isBase) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await readdir(folder, { withFileTypes: true });
+    } catch (error) {
+      if (!isGone(error) || tries > 100 || (isBase && error.code === 'ENOTDIR')) throw error;
+      // A file system that does not name the kinds is asked for each: then it may be one of the entries that is gone.
+      if (!error.path || resolve(error.path) === folder) return [];
+    }
+  }
+}
+
+async function unlessGone(reading) {
+  return await reading.catch((error) => {
+    if (isGone(error)) return undefined;
+    throw error;
+  });
+}
+
+function isGone(error) {
+  return error.code === 'ENOENT' || error.code === 'ENOTDIR';
 }
 
 async function each(files, inTime, work) {
@@ -91,6 +125,7 @@ async function upload(path, { url }, sqlite) {
     if (snapshot) await backupTo(path, snapshot);
     const file = snapshot ?? path;
     const { size } = await stat(file);
+    if (size > UPLOAD_LIMIT) throw new Error(`It has ${size} bytes, and S3 takes up to ${UPLOAD_LIMIT} in one request`);
     const digest = await sha256(file);
     const answer = await fetch(url, {
       method: 'PUT',
@@ -125,7 +160,7 @@ async function backupTo(path, snapshot) {
 
 /** Whole or not there: written beside the target, synced, checked against the SHA-256 of the caller, then moved. */
 async function download(path, { url, sha256: expected, overwrite }) {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const scratch = join(dirname(path), `.${randomBytes(6).toString('hex')}.migrating`);
   try {
     const answer = await fetch(url);
@@ -136,6 +171,8 @@ async function download(path, { url, sha256: expected, overwrite }) {
     );
     const found = await sha256(scratch);
     if (found !== expected) throw new Error(`The download has SHA-256 ${found}, and should have ${expected}`);
+    const replaced = overwrite ? await unlessGone(stat(path)) : undefined;
+    await giveTo(scratch, replaced ?? (await stat(dirname(path))), replaced ? 0o777 : 0o666);
     if (overwrite) await rename(scratch, path);
     else {
       try {
@@ -149,6 +186,25 @@ async function download(path, { url, sha256: expected, overwrite }) {
   } finally {
     await rm(scratch, { force: true });
   }
+}
+
+/** Makes a folder, and those above it, for whom the nearest folder there is belongs to. */
+async function makeFolder(folder) {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  const owner = await stat(dirname(first));
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await giveTo(made, owner, 0o2777);
+}
+
+/** Lets the app write what this program made: a task runs as root, and the app often as another user. */
+async function giveTo(path, { uid, gid, mode }, mask) {
+  const made = await stat(path);
+  // Only root may give a file away, and not on every file system.
+  const ifAllowed = (error) => {
+    if (!['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'].includes(error.code)) throw error;
+  };
+  if (made.uid !== uid || made.gid !== gid) await chown(path, uid, gid).catch(ifAllowed);
+  await chmod(path, mode & mask).catch(ifAllowed);
 }
 
 async function sha256(path) {

@@ -47,6 +47,8 @@ migrations:
     const run = await runPlan(plan, { session, checkpointAt: files.path('i.json') });
     expect(run.migrations[0]).toMatchObject({ copied: 200, verified: 200, mismatched: 0 });
     expect(run.lines.join('\n')).toMatch(/engine dynamodb-import: about .* USD/);
+    // The staged rows are a copy of all data.
+    expect(await bucketContent(session, bucket)).toEqual({});
     const again = await runPlan(plan, { session, checkpointAt: files.path('i.json') });
     expect(again.migrations[0]).toMatchObject({ copied: 200, verified: 200, mismatched: 0 });
   });
@@ -78,7 +80,10 @@ migrations:
     expect(await bucketContent(session, bucket)).toEqual({});
   });
 
-  test('a table goes to a new table through an export', async () => {
+  test.each([
+    ['', undefined],
+    [', and what was written since it began is a difference', 'late'],
+  ])('a table goes to a new table through an export%s', async (_, late) => {
     const bucket = await makeBucket(session);
     const from = await makeTable(session);
     await recovery(from);
@@ -100,12 +105,18 @@ migrations:
     fields: { pk: { template: 'USER#{id}' } }
     engine: dynamodb-import
 `;
-    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, (seen) =>
-      exportVerdict(seen, { session, table: from, bucket }),
-    );
-    const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path('e.json') });
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, async (seen) => {
+      if (late && seen.operation.endsWith('.ImportTable')) await putRow(session, from, rowOf([['id', late]]));
+      return await exportVerdict(seen, { session, table: from, bucket });
+    });
+    const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path(`${to}.json`) });
     await proxy.stop();
-    expect(run.migrations[0]).toMatchObject({ copied: 5, verified: 5, mismatched: 0 });
+    expect(run.migrations[0]).toMatchObject(
+      late
+        ? { copied: 5, verified: 5, mismatched: 1, sourceChanged: true, state: 'different' }
+        : { copied: 5, verified: 5, mismatched: 0, sourceChanged: false, state: 'verified' },
+    );
+    expect(await bucketContent(session, bucket)).toEqual({});
     expect((await scanTable(session, to)).map((row) => row['pk']).sort()).toEqual([
       'USER#u0',
       'USER#u1',

@@ -145,6 +145,15 @@ migrations:
     writeFileSync(files.path('fetched.db'), Buffer.from((await bucketContent(session, bucket))['back.db']!, 'latin1'));
     expect(dumpTable(files.path('fetched.db'), 't')).toEqual(dumpTable(files.path('remote.db'), 't'));
 
+    makeDatabase(files.path('wal.db'), 'PRAGMA journal_mode = WAL; CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)');
+    await putObject(session, bucket, 'wal.db', readFileSync(files.path('wal.db')));
+    await runPlan(plan(`s3://${bucket}/wal.db`), { ...back, checkpointAt: files.path('s3w.json') });
+    writeFileSync(
+      files.path('fetched-wal.db'),
+      Buffer.from((await bucketContent(session, bucket))['wal.db']!, 'latin1'),
+    );
+    expect(dumpTable(files.path('fetched-wal.db'), 't')).toEqual(dumpTable(files.path('remote.db'), 't'));
+
     const app = createServer((request, answer) => {
       if (request.headers.authorization !== 'Bearer s3cret') return answer.writeHead(401).end();
       return answer.end(bytes);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stageGround } from '../../support/apps/deploy-stage.ts';
+import { STORING_APP } from '../../support/apps/storing-app.ts';
 import { StoringStage } from '../../support/apps/storing-stage.ts';
 import { failureWith } from '../../support/failure-with.ts';
 
@@ -48,6 +49,24 @@ describe('a deployment with migrations', () => {
     await stage.deployed(INPUTS);
     expect((await stage.ask<{ users: string[] }>('by-owner/lovelace')).users).toHaveLength(3);
     expect((await stage.newest()).migrations).toHaveLength(1);
+  });
+
+  test('that does not go live carries it out again the next time: the app before it went on writing', async () => {
+    const stage = migrating(['ada']);
+    stage.app.write('api/index.mjs', "export const handler = async () => ({ statusCode: 500, body: 'no' });\n");
+    const inputs = { resources: 'deploy/resources.yaml', deadline: '1500ms', ...INPUTS };
+    expect((await stage.deploy(inputs)).error).toEqual(failureWith('checks'));
+    const database = new DatabaseSync(join(stage.app.folder, 'users.db'));
+    database.exec("INSERT INTO users VALUES ('grace', 'lovelace')");
+    database.close();
+    stage.app.write('api/index.mjs', STORING_APP['api/index.mjs']!);
+    await stage.deployed(INPUTS);
+    expect((await stage.ask<{ users: string[] }>('by-owner/lovelace')).users.toSorted()).toEqual(['ada', 'grace']);
+    // From now on it is done: what the app writes is none of its business.
+    await stage.ask('notes/edith/lovelace', { method: 'PUT', body: 'x' });
+    stage.app.write('api/more.mjs', '// another release');
+    await stage.deployed(INPUTS);
+    expect((await stage.ask<{ users: string[] }>('by-owner/lovelace')).users).toHaveLength(3);
   });
 
   test('that cannot be carried out leaves no backend', async () => {

@@ -8,6 +8,7 @@ import { serve, type RunningServer } from '../http/misbehaving-server.ts';
 export interface Arrived {
   method: string;
   key: string;
+  query: URLSearchParams;
   body: string;
   headers: IncomingMessage['headers'];
   /** Sent by the SDK itself. */
@@ -43,9 +44,11 @@ export async function bucketThat(
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
+    const { pathname, searchParams: query } = new URL(incoming.url!, 'http://s3');
     const request = {
       method: incoming.method!,
-      key: decodeURIComponent(new URL(incoming.url!, 'http://s3').pathname.replace(/^\/site\//, '')),
+      key: decodeURIComponent(pathname.replace(/^\/site\//, '')),
+      query,
       body: Buffer.concat(parts).toString(),
       headers: incoming.headers,
       sdk: 'amz-sdk-invocation-id' in incoming.headers,

@@ -141,7 +141,10 @@ export type RunOptions = Partial<Omit<MigrationRequest, 'onWrite'>> & {
 };
 
 /** Runs a plan with the defaults of the action; throws what the run ended with. */
-export async function runPlan(plan: string, options: RunOptions): Promise<MigrationOutcome & { lines: string[] }> {
+export async function runPlan(
+  plan: string,
+  options: RunOptions,
+): Promise<MigrationOutcome & { lines: string[]; warnings: string[] }> {
   const { checkpointAt, variables, session, signal, onWrite, ...rest } = options;
   const report = recordingReporter();
   const outcome = await observeWrites(onWrite, () =>
@@ -161,7 +164,7 @@ export async function runPlan(plan: string, options: RunOptions): Promise<Migrat
     }),
   );
   if (outcome.error !== undefined) throw outcome.error;
-  return { ...outcome, lines: report.lines };
+  return { ...outcome, lines: report.lines, warnings: report.warnings };
 }
 
 /** What the action fails with at the end of a run whose inputs have their defaults, but for `inputs`. */

@@ -100,6 +100,26 @@ export function cacheKey(
   return parts.join(' ');
 }
 
+/** Errors that CloudFront keeps whatever the cache policy says, and those of them that an origin can keep it from. */
+const KEPT_ERRORS = new Set([404, 410, 414, 500, 501, 502, 503, 504]);
+const UNLESS_REFUSED = new Set([404, 410, 414, 501]);
+
+/**
+ * Seconds that an error stays at the edge, also where the cache policy keeps nothing; `minimum` is the error caching minimum TTL.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+export function errorTimeToLive(
+  status: number,
+  headers: Record<string, string | string[] | undefined>,
+  minimum = 10,
+): number {
+  const control = String(headers['cache-control'] ?? '').toLowerCase();
+  const seconds = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
+  if (seconds !== undefined) return Math.max(Number(seconds), minimum);
+  if (!KEPT_ERRORS.has(status)) return 0;
+  return UNLESS_REFUSED.has(status) && /\b(no-store|private)\b/.test(control) ? 0 : minimum;
+}
+
 /**
  * Seconds that a response stays fresh at the edge:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
@@ -110,11 +130,11 @@ export function timeToLive(
   headers: Record<string, string | string[]>,
   errorTtl = 10,
 ): number {
+  if (status >= 400) return errorTimeToLive(status, headers, errorTtl);
   const minimum = Number(policy.MinTTL ?? 0);
   const maximum = Number(policy.MaxTTL ?? 31_536_000);
   if (maximum === 0) return 0;
   const control = String(headers['cache-control'] ?? '').toLowerCase();
-  if (status >= 400 && control === '') return errorTtl;
   if (/\b(no-cache|no-store|private)\b/.test(control)) return minimum;
   const seconds = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
   if (seconds !== undefined) return Math.min(Math.max(Number(seconds), minimum), maximum);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { cacheKey, timeToLive, type StoredResponse } from './cache.ts';
+import { cacheKey, errorTimeToLive, timeToLive, type StoredResponse } from './cache.ts';
 import type { EdgeBehavior, EdgeDistribution } from './configuration.ts';
 import { bodyOf, endToEnd, type Headers } from './forward.ts';
 import type { FunctionEvent, FunctionResponse, RequestOrigin } from './functions.ts';
@@ -66,6 +66,7 @@ export async function serveViewer(
 async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
   const { pop, behavior, request, origin, outgoing } = exchange;
   const reading = request.method === 'GET' || request.method === 'HEAD';
+  if (reading && (await fromKeptError(exchange))) return;
   const cacheable = reading && Number(behavior.cachePolicy.MaxTTL ?? 1) > 0 && !request.headers['range'];
   if (!cacheable) return await passThrough(exchange);
 
@@ -117,6 +118,8 @@ async function passThrough(exchange: Exchange): Promise<void> {
   const { pop, behavior, request, origin, incoming, outgoing } = exchange;
   try {
     const answer = await askOrigin(pop, origin, request, originHeaders(behavior, request, origin, incoming), incoming);
+    if (answer.statusCode! >= 400 && (request.method === 'GET' || request.method === 'HEAD'))
+      return await keepError(exchange, answer);
     const headers = viewerHeaders(pop, behavior, endToEnd(answer.headers), 'Miss from cloudfront');
     await onTheWayOut(exchange, answer.statusCode!, headers);
     outgoing.writeHead(answer.statusCode!, headers);
@@ -130,6 +133,28 @@ async function passThrough(exchange: Exchange): Promise<void> {
   } catch (error) {
     fail(outgoing, pop, statusOf(error), String(error));
   }
+}
+
+/** Where the cache policy keeps nothing errors are kept all the same. */
+function errorKey({ pop, behavior, request }: Exchange): string {
+  const query = new URLSearchParams(request.query);
+  return `${cacheKey(pop.distribution.id, behavior.cachePolicy, { ...request, query })} error`;
+}
+
+async function fromKeptError(exchange: Exchange): Promise<boolean> {
+  const kept = exchange.pop.cache.get(errorKey(exchange));
+  if (!kept || kept.stale) return false;
+  await replyTo(exchange, kept.response, 'Error from cloudfront');
+  return true;
+}
+
+async function keepError(exchange: Exchange, answer: IncomingMessage): Promise<void> {
+  const { pop, request } = exchange;
+  const status = answer.statusCode!;
+  const error: StoredResponse = { status, headers: endToEnd(answer.headers), body: await bodyOf(answer) };
+  const ttl = errorTimeToLive(status, error.headers, pop.distribution.errorPages.get(status)?.ttl);
+  pop.cache.set(errorKey(exchange), request.uri, error, ttl);
+  await replyTo(exchange, error, 'Error from cloudfront');
 }
 
 function eventOf(distribution: EdgeDistribution, request: EdgeRequest, incoming: IncomingMessage): FunctionEvent {

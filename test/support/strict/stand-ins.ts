@@ -34,6 +34,14 @@ export const STAND_INS: readonly StandIn[] = [
     test: OTHERS,
   },
   {
+    id: 'edge-errors-kept',
+    behaviour:
+      'Errors of an origin (404, 410, 414, 500 to 504) are kept for 10 s and for everybody, also where the cache policy keeps nothing, save where the distribution says 0 for them.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html',
+    by: 'the local edge (`test/support/edge/cache.ts`)',
+    test: OTHERS,
+  },
+  {
     id: 'edge-vpc-origin',
     behaviour: 'The origin of a request whose behavior has a VPC origin is changed by no function.',
     source:

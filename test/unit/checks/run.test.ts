@@ -54,6 +54,26 @@ scenarios:
     expect(reporter.masked).toEqual(['t-42']);
   });
 
+  test.each(['abc1234', 'a.b'])('masks a short session cookie, too: %s', async (session) => {
+    const baseUrl = await serve((request, response) =>
+      response.setHeader('set-cookie', `sid=${session}; HttpOnly`).end(`hello ${request.headers.cookie}`),
+    );
+    const text = 'scenarios: [{ name: s, steps: [{ request: / }, { request: /, expect: { body: bye } }] }]';
+    const report = await run({ baseUrl, checks: { text } });
+    expect(report).toMatchObject({ passed: 1, failed: 1 });
+    expect(report.results[1]).toMatchObject({ curl: expect.stringContaining('sid=$COOKIE_sid') });
+    expect(report.results[1]!.findings.find(({ where }) => where === 'body')!.got).toContain('sid=$COOKIE_sid');
+    expect(JSON.stringify(report)).not.toContain(session);
+  });
+
+  test.each(['failed', 'verdict', 'passed'])('judges as it would without a cookie of the value %s', async (value) => {
+    const baseUrl = await serve((_, response) => response.setHeader('set-cookie', `state=${value}`).end('hello'));
+    const text = 'scenarios: [{ name: s, steps: [{ request: /, expect: { body: bye } }] }]';
+    const report = await run({ baseUrl, checks: { text } });
+    expect(report).toMatchObject({ verdict: 'failed', passed: 0, failed: 1, results: [{ verdict: 'failed' }] });
+    expect(report.results[0]!.findings.map(({ verdict }) => verdict)).toContain('failed');
+  });
+
   test('an address that nobody answers is inconclusive, and the rest is not asked', async () => {
     const report = await run({ baseUrl: 'http://127.0.0.1:9', checks: { presets: ['api', 'spa'] }, deadline: 200 });
     expect(report).toMatchObject({ verdict: 'inconclusive', passed: 0, acceptable: false, p95Ms: 0 });

@@ -48,6 +48,8 @@ interface Situation {
   before?: string;
   /** It was a rollback by hand. */
   goesBack?: boolean;
+  /** A plan of migrations has left the app frozen; what letting it write again ends with. */
+  frozen?: 'well' | 'a failure';
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
@@ -77,6 +79,10 @@ async function failed(situation: Situation) {
       if (!line.startsWith('✓')) did.push(line.replace(/^Going back to release (\S+).*/, 'restore $1'));
     },
   };
+  const thawed = (end: string) => {
+    did.push('thaw');
+    return end === 'well' ? Promise.resolve() : Promise.reject(new Error('no parameter'));
+  };
   const lost = new AbortController();
   if (situation.leaseLost) lost.abort(new Error('the lease was lost'));
   const deployment = {
@@ -100,6 +106,7 @@ async function failed(situation: Situation) {
     touchedLive: situation.touchedLive ?? true,
     bootCheck: situation.bootCheck,
     ...(situation.goesBack && { goesBack: true }),
+    ...(situation.frozen && { frozen: [{ plan: 'users.yaml', thaw: () => thawed(situation.frozen!) }] }),
     ...(situation.checked && { checks: { verdict: 'failed', results: [] } }),
     ...(situation.made && { results: { data: { stackName: situation.made, hasChanges: true } } }),
   } as unknown as Deployment;
@@ -264,5 +271,25 @@ describe('after a step failed', () => {
     const result = await failed({ unrecorded: 'no bucket', previous: { ...previous, stacks: [] } });
     expect(result.warnings).toEqual(['The failed release could not be recorded: no bucket']);
     expect(result.reported.why).toMatch(/is live again$/);
+  });
+});
+
+describe('where a plan has frozen the app for the switch', () => {
+  const thaws = ({ did }: { did: string[] }) => did.filter((what) => what === 'thaw').length;
+
+  test.each<[string, Situation, number]>([
+    ['the release before is live again: it writes again', {}, 1],
+    ['nothing that is live was touched: it writes again', { touchedLive: false }, 1],
+    ['the new release stays: the one before stays frozen', { rollbackOnFailure: false }, 0],
+    ['nobody knows what is live: it stays frozen', { broken: 'no rights' }, 0],
+    ['another run has the environment: that one decides', { leaseLost: true }, 0],
+  ])('%s', async (_, situation, times) => {
+    expect(thaws(await failed({ ...situation, frozen: 'well' }))).toBe(times);
+  });
+
+  test('and it cannot be thawed, that is told with the plan', async () => {
+    const { warnings, reported } = await failed({ touchedLive: false, frozen: 'a failure' });
+    expect(warnings.join()).toMatch(/users\.yaml.*no parameter/);
+    expect(reported.code).toBe('checks');
   });
 });

@@ -19,10 +19,24 @@ describe('a network of its own', () => {
     }
   });
 
+  test.each([1, 2])('has %d gateways that wait for the way out of the network, as their addresses do', (nat) => {
+    const { resources } = networkOf(`network: { nat: ${nat} }`)!;
+    const waiting = Object.values(resources).filter(({ Type }) => /NatGateway|EIP/.test(Type));
+    expect(waiting).toHaveLength(2 * nat);
+    for (const one of waiting) expect(one).toMatchObject({ DependsOn: 'DefaultRoute' });
+    expect(resources['DefaultRoute']).toMatchObject({
+      DependsOn: ['Attachment'],
+      Properties: { GatewayId: { Ref: 'InternetGateway' } },
+    });
+  });
+
   test('has the addresses of the file, and tells the other stacks its parts', () => {
     const template = networkOf('network: { cidr: 10.80.0.0/16 }')!;
     expect(template.resources['Vpc']!.Properties).toMatchObject({ CidrBlock: '10.80.0.0/16' });
-    expect(template.outputs).toEqual(['VpcId', 'SubnetIds', 'PublicSubnetIds', 'AppGroupId', 'DataGroupId']);
+    expect(template.outputs).toEqual([
+      ...['VpcId', 'SubnetIds', 'PublicSubnetIds'],
+      ...['TaskSubnetIds', 'AssignPublicIp', 'TaskEgress', 'AppGroupId', 'DataGroupId'],
+    ]);
     for (const reference of JSON.stringify(template.resources).matchAll(/"Ref":"(\w+)"/g))
       expect(template.resources).toHaveProperty(reference[1]!);
   });

@@ -10,6 +10,7 @@ export const REFUSED: readonly [text: string, place: string, words: string, by?:
   ['tables:\n  users: { key: { name: id, type: text } }', '2:35', 'string, number, binary'],
   ['tables:\n  users: { key: id, sort: id }', '2:27', 'already the key', 'action'],
   ['tables:\n  users: { key: id, ttl: id }', '2:26', 'a key of the table', 'action'],
+  ['tables:\n  users: { key: id, ttl: { enabled: false } }', '2:21', 'needs name'],
   ['tables:\n  users: { key: id, sort: at, ttl: at }', '2:36', 'a key of the table', 'action'],
   [
     'tables:\n  users: { key: id, ttl: at, indexes: { by-time: at } }',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { errorTimeToLive } from '../../support/edge/cache.ts';
 import { originProblem } from '../../support/edge/functions.ts';
 import { chooseOrigin } from '../../support/edge/origin-request.ts';
 import { Propagated } from '../../support/edge/propagation.ts';
@@ -55,6 +56,18 @@ describe('edge-origin-change', () => {
       undefined,
     );
   });
+});
+
+test.each<[number, string, number | undefined, number]>([
+  [503, 'no-store', undefined, 10],
+  [500, '', undefined, 10],
+  [404, '', undefined, 10],
+  [404, 'no-store', undefined, 0],
+  [403, '', undefined, 0],
+  [403, 'max-age=60', undefined, 60],
+  [503, 'no-store', 0, 0],
+])('edge-errors-kept: %d with "%s", where the distribution says %s, for %d s', (status, control, minimum, seconds) => {
+  expect(errorTimeToLive(status, { 'cache-control': control }, minimum)).toBe(seconds);
 });
 
 test('edge-vpc-origin: its origin is changed by no function', () => {

@@ -163,13 +163,36 @@ describe('container-fargate', () => {
       Port: 443,
       Certificates: [{ CertificateArn: CERTIFICATE }],
     });
-    expect(stack.resources['RedirectListener']!.Properties['DefaultActions']).toMatchObject([
+    expect(stack.resources['HttpListener']!.Properties['DefaultActions']).toMatchObject([
       { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS' } },
     ]);
-    expect(stack.resources).not.toHaveProperty('HttpListener');
     expect(only(stack, 'AWS::Route53::RecordSet')).toMatchObject({ Name: 'shop.example.org', HostedZoneId: 'Z1' });
     expect(stack.outputs).toMatchObject({ ApiUrl: 'https://shop.example.org', ApiDomain: 'shop.example.org' });
     expect(types(render('fargate', DOMAIN)).join()).not.toContain('Route53');
+  });
+
+  test('a certificate that comes or goes later makes no second listener of a port: the first is there until the end', () => {
+    const listeners = (parameters: Record<string, string>) =>
+      Object.entries(render('fargate', parameters).resources)
+        .filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::Listener')
+        .map(([name, { Properties }]): [unknown, string] => [Properties['Port'], name]);
+    const certified = new Map(listeners({ CertificateArn: CERTIFICATE }));
+    for (const [port, name] of listeners({})) expect(certified.get(port)).toBe(name);
+  });
+
+  test('another port of the app changes neither the target group nor who may come in', () => {
+    const at = (Port: string) => render('fargate', { Port }).resources;
+    for (const name of ['TargetGroup', 'TaskSecurityGroup']) expect(at('3000')[name]).toEqual(at('8080')[name]);
+  });
+
+  test('the group of the tasks allows what a network leaves out only where nothing limits it', () => {
+    const egressWith = (parameters: Record<string, string>) =>
+      render('fargate', { ...NETWORK, ExtraSecurityGroupIds: 'sg-1', ...parameters }).resources['TaskSecurityGroup']!
+        .Properties['SecurityGroupEgress'];
+    expect(egressWith({})).toBeUndefined();
+    expect(egressWith({ TaskEgress: 'https' })).toEqual([
+      expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }),
+    ]);
   });
 
   test('tasks in a given network have its security groups beside their own', () => {

@@ -177,9 +177,10 @@ files: { sqlite: true, path: { from: '{user}.db', to: '{user}/flashcards.db' } }
     await putObject(session, bucket, 'p/changed.txt', 'after');
     await putObject(session, bucket, 'p/added.txt', 'new');
     const remove = plan(
-      `from: { folder: { path: '${files.path('none')}' } }\nto: { s3: { bucket: ${bucket}, prefix: p } }\nextra: delete\nfiles: { include: [removed.txt] }`,
+      `from: { folder: { path: '${files.path('none')}' } }\nto: { s3: { bucket: ${bucket}, prefix: p } }\nextra: delete\nfiles: { include: [removed.txt, other.txt] }`,
     );
-    mkdirSync(files.path('none'));
+    // A source without files would not remove any.
+    put('none/other.txt', 'other');
     await runPlan(remove, { session, checkpointAt: files.path('r.json'), onConflict: 'overwrite' });
     const place = `{ bucket: ${bucket}, prefix: p }`;
     const restore = plan(

@@ -70,7 +70,20 @@ const corsRow = (expectation: object, good: Answer, ...broken: Answer[]): Row =>
   kind: 'cors',
   expect: { cors: expectation },
   good: { preflight: good },
-  broken: broken.map((preflight) => [{ preflight }, /^cors/]),
+  broken: broken.map((preflight) => [{ preflight }, /^cors /]),
+});
+/** A GET, which is sent with the origin, too: what answers the preflight, and what answers it. */
+const corsGetRow = (expectation: object, good: [Answer, Answer], ...broken: [Answer, Answer, RegExp][]): Row => ({
+  kind: 'cors',
+  expect: { cors: expectation },
+  good: { preflight: good[0], ...good[1] },
+  broken: broken.map(([preflight, answer, reason]) => [{ preflight, ...answer }, reason]),
+});
+const allowing = (allowed: string, credentials?: string): Answer => ({
+  headers: {
+    'access-control-allow-origin': allowed,
+    ...(credentials !== undefined && { 'access-control-allow-credentials': credentials }),
+  },
 });
 
 const secure = {
@@ -207,8 +220,28 @@ export const ROWS: Row[] = [
     { status: 403, headers: cors },
     { status: 204 },
   ),
-  corsRow({ origin }, { headers: { 'access-control-allow-origin': '*' } }, {}),
-  corsRow({ origin, allowed: false }, {}, { headers: { 'access-control-allow-origin': '*' } }),
+  corsGetRow(
+    { origin },
+    [allowing('*'), allowing(origin)],
+    [{}, allowing('*'), /^cors https.*allow-origin is missing$/],
+    // API Gateway answers the preflight; the function behind it adds no header.
+    [allowing('*'), {}, /^cors answer .*allow-origin is missing$/],
+    [allowing('*'), allowing('https://other.example'), /^cors answer .*other/],
+  ),
+  corsGetRow(
+    { origin, credentials: true },
+    [allowing(origin, 'true'), allowing(origin, 'true')],
+    [allowing(origin, 'true'), allowing('*', 'true'), /^cors answer /],
+    [allowing(origin, 'true'), allowing(origin), /^cors answer .*allow-credentials is not true$/],
+    [{ status: 503 }, allowing(origin, 'true'), /^cors https.*503/],
+  ),
+  corsGetRow(
+    { origin, allowed: false },
+    [{ status: 405 }, {}],
+    [allowing('*'), {}, /^cors https/],
+    [{ status: 405 }, allowing(origin), /^cors answer .*allowed$/],
+    [{}, allowing('*'), /^cors answer .*allowed$/],
+  ),
   {
     kind: 'security-headers',
     expect: { 'security-headers': true },
@@ -222,8 +255,23 @@ export const ROWS: Row[] = [
         { headers: { ...secure, 'content-security-policy': "default-src 'self'", 'x-frame-options': 'ALLOWALL' } },
         /frame/,
       ],
+      // X-Frame-Options, which would protect, does not count beside it.
+      ...['*', "'self' *", 'https:', 'https://*', '*:443', "*; frame-ancestors 'none'"].map(
+        (sources): [Answer, RegExp] => [
+          without('content-security-policy', { 'content-security-policy': `frame-ancestors ${sources}` }),
+          /^security-headers frame-options/,
+        ],
+      ),
     ],
   },
+  ...["'none'", "'self' https://*.example.org", 'https://shop.example.org', "*, frame-ancestors 'none'", ''].map(
+    (sources): Row => ({
+      kind: 'security-headers',
+      expect: { 'security-headers': ['frame-options'] },
+      good: { headers: { 'content-security-policy': `img-src *; Frame-Ancestors ${sources}` } },
+      broken: [[{ headers: { 'content-security-policy': 'img-src *' } }, /^security-headers frame-options/]],
+    }),
+  ),
   {
     kind: 'security-headers',
     expect: { 'security-headers': ['permissions-policy'] },

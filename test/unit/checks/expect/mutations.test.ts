@@ -58,6 +58,13 @@ describe('every expectation', () => {
     expect(new Set(ROWS.map(({ kind }) => kind))).toEqual(new Set(Object.keys(requestExpectations.entries)));
   });
 
+  test('a server that cannot answer does not show that it refuses an origin', async () => {
+    const refused = { cors: { origin: 'https://evil.example', allowed: false } };
+    expect((await judge(refused, { preflight: { status: 503 } })).verdict).toBe('inconclusive');
+    const dead = { ...refused, status: '5xx' };
+    expect((await judge(dead, { status: 502, preflight: { status: 403 } })).verdict).toBe('inconclusive');
+  });
+
   test('two empty or two missing bodies are no proof of being the same', async () => {
     const same = { 'same-body-as': '/other' };
     expect((await judge(same, { body: '', other: { body: '' } })).verdict).toBe('inconclusive');

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { describeChecks, runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
-import { histogram, percentile } from '../../../../src/checks/load/latency.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 import { serve, type RunningServer } from '../../../support/http/misbehaving-server.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
-/** Status 0 cuts the connection, "silent" never answers. `delay` is how far the clock moves before the answer. */
-type Answer = [status: number | 'silent', delay?: number, body?: string];
+/**
+ * Status 0 cuts the connection, "silent" never answers, "half" is a 200 whose body breaks off. `delay` is how far the
+ * clock moves before the answer.
+ */
+type Answer = [status: number | 'silent' | 'half', delay?: number, body?: string];
 
 let server: RunningServer;
 let clock: ManualClock;
@@ -34,6 +35,10 @@ beforeAll(async () => {
         ([status, , text = '{}']) => {
           atOnce--;
           if (status === 0) response.destroy();
+          else if (status === 'half')
+            response
+              .writeHead(200, { 'content-length': 2 * text.length })
+              .write(text, () => setImmediate(() => response.destroy()));
           else if (status !== 'silent') response.writeHead(status).end(text);
         },
       ]);
@@ -210,6 +215,12 @@ describe('users at the same time', () => {
       'inconclusive',
       /no answer: 1/,
     ],
+    [
+      'an answer that breaks off',
+      ({ count: n }) => (n === 0 ? ['half'] : [409, 0, retry]),
+      'failed',
+      /answer: .*after status 200 and 2 bytes/,
+    ],
     ['one without an answer beside a wrong one', ({ count: n }) => (n === 0 ? [0] : [200]), 'failed', /200: 4/],
   ])('%s', async (_, behaviour, verdict, reason) => {
     answers = behaviour;
@@ -299,33 +310,5 @@ describe('retry', () => {
     answers = ({ count: n }) => (n === 0 ? [503] : ['silent', 800]);
     const { result } = await run({ retry: { deadline: '300ms', interval: '20ms' } });
     expect(result).toMatchObject({ verdict: 'failed', status: 503, attempts: 2 });
-  });
-});
-
-describe('percentiles and histograms', () => {
-  const times = fc.array(fc.double({ min: 0.01, max: 100_000, noNaN: true }), { minLength: 1, maxLength: 300 });
-  const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
-
-  test('a percentile is a measured value that at least that share does not exceed', () => {
-    fc.assert(
-      fc.property(times, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
-        const value = percentile(sorted(values), share);
-        expect(values).toContain(value);
-        expect(values.filter((one) => one <= value).length / values.length).toBeGreaterThanOrEqual(share - 1e-9);
-        expect(values.filter((one) => one < value).length / values.length).toBeLessThanOrEqual(share + 1e-9);
-      }),
-    );
-  });
-
-  test('a histogram has every value once, in rising bars up to the slowest', () => {
-    fc.assert(
-      fc.property(times, (values) => {
-        const bars = histogram(sorted(values));
-        expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(values.length);
-        expect(bars.length).toBeLessThanOrEqual(26);
-        for (const [index, bar] of bars.slice(1).entries()) expect(bar.upTo).toBeGreaterThan(bars[index]!.upTo);
-        expect(bars.at(-1)!.upTo).toBeGreaterThanOrEqual(Math.max(...values) * 0.99999);
-      }),
-    );
   });
 });

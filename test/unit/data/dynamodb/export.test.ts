@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import { exportedRows, exportTable } from '../../../../src/data/dynamodb/export-table.ts';
+import { ExportedSource } from '../../../../src/data/dynamodb/exported-source.ts';
+import type { RowSource } from '../../../../src/data/model/store.ts';
 import { bucketThat, stopLoopbackS3 } from '../../../support/aws/loopback-s3.ts';
 import { failureWith } from '../../../support/failure-with.ts';
 
@@ -53,4 +55,44 @@ describe('the rows of an export', () => {
     await stopLoopbackS3();
     await expect(rowsOf(2, { gone: true })).rejects.toEqual(failureWith('export', FILE));
   });
+});
+
+test('what was read of an export is removed with all that belongs to it, and the table itself is read again', async () => {
+  const data = 'p/AWSDynamoDB/01/data/one.json.gz';
+  const listed = [data, 'p/AWSDynamoDB/01/manifest-files.json'];
+  const bucket = await bucketThat(({ method, key, query, body }) => {
+    if (method === 'POST') return { body: `<DeleteResult>${body.match(/<Key>.*?<\/Key>/g)!.join('')}</DeleteResult>` };
+    if (query.get('list-type') === '2') {
+      const contents = listed.map((one) => `<Contents><Key>${one}</Key><Size>1</Size></Contents>`).join('');
+      return {
+        body: `<ListBucketResult>${query.get('prefix') === 'p/AWSDynamoDB/01/' ? contents : ''}</ListBucketResult>`,
+      };
+    }
+    if (key.endsWith('manifest-files.json'))
+      return { body: `${JSON.stringify({ dataFileS3Key: data, itemCount: 1 })}\n` };
+    return { body: gzipSync('{"Item":{"id":{"S":"old"}}}\n') as unknown as string };
+  });
+  const answers: Record<string, object> = {
+    ExportTableToPointInTimeCommand: { ExportDescription: { ExportArn: 'arn' } },
+    DescribeExportCommand: {
+      ExportDescription: { ExportStatus: 'COMPLETED', ExportManifest: 'p/AWSDynamoDB/01/manifest-summary.json' },
+    },
+  };
+  const send = (command: object) => Promise.resolve(answers[command.constructor.name]);
+  const session = { client: () => ({ send }) } as unknown as AwsSession;
+  const live = { scan: () => [{ rows: [{ id: 'new' }], after: 'end' }], lanes: () => 4 } as unknown as RowSource;
+  const staging = { session: bucket.session, bucket: 'site', prefix: 'p' };
+  const source = new ExportedSource(live, { session, tableArn: TABLE, staging });
+  const read = async () => {
+    const rows = [];
+    for await (const page of source.scan({ index: 0, of: 1 }, undefined)) rows.push(...page.rows);
+    return rows;
+  };
+  source.useExport();
+  expect(await read()).toEqual([{ id: 'old' }]);
+  await source.endExport();
+  const deleted = bucket.all.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  for (const key of listed) expect(deleted.join()).toContain(`<Key>${key}</Key>`);
+  expect(await read()).toEqual([{ id: 'new' }]);
+  expect([source.lanes(4), await source.refresh()]).toEqual([4, true]);
 });

@@ -1,5 +1,15 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -168,6 +178,23 @@ describe('files', () => {
       expect(result).toMatchObject({ sourceChanged: true, mismatched: follow ? 0 : 2, passes: follow ? 1 : 0 });
       expect(at.all()).toEqual(follow ? { a: 'new' } : { a: '1', b: '2' });
     }
+  });
+
+  test('belong to whom their folder belongs, or the file before them, so that the app can write them', async () => {
+    // Only root can give a file away.
+    const owner = process.getuid!() === 0 ? 1000 : process.getuid!();
+    const content = { 'new/folder/a': '1', 'new/folder/b': '2', there: '3' };
+    const at = folders(content, { there: 'old' });
+    chmodSync(at.target, 0o770);
+    chmodSync(join(at.target, 'there'), 0o604);
+    for (const path of ['', 'there']) chownSync(join(at.target, path), owner, process.getgid!());
+    await at.run('', { onConflict: 'overwrite' });
+    expect(at.all()).toEqual(content);
+    const found = ['new', 'new/folder', 'new/folder/a', 'new/folder/b', 'there'].map((path) =>
+      statSync(join(at.target, path)),
+    );
+    expect(found.map(({ uid }) => uid)).toEqual(found.map(() => owner));
+    expect(found.map(({ mode }) => mode & 0o777)).toEqual([0o770, 0o770, 0o660, 0o660, 0o604]);
   });
 
   test("by two migrations into one place are refused where they would take each other's", async () => {

@@ -6,6 +6,7 @@ import { createSession } from '../../../../src/aws/session.ts';
 import { Freeze } from '../../../../src/data/run/freeze.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { childEnvironment } from '../../../../src/process/index.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const order = [process.execPath, '-e', '0'];
@@ -50,4 +51,67 @@ test.each([
   app.close();
   expect(begun).toBe(0);
   expect(freeze.record!.seconds).toBe(waited / 1000);
+});
+
+/**
+ * An app of several tasks behind one port, each of which answers a connection in turn: what each says at a time
+ * (milliseconds), and when one of them last took a write.
+ */
+async function appOf(...tasks: ((now: number) => number)[]) {
+  const clock = clockOf(() => undefined);
+  const sockets = new Set<unknown>();
+  let taken = 0;
+  const app = createServer((request, answer) => {
+    sockets.add(request.socket);
+    const status = tasks[sockets.size % tasks.length]!(clock.now());
+    if (status !== 503) taken = clock.now();
+    answer.writeHead(status, { 'retry-after': '10' }).end();
+  });
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+  const context = createContext(createSession({ region: 'eu-central-1' }), recordingReporter(), { clock });
+  const freeze = new Freeze(context, {
+    definition: { command: { freeze: order, thaw: order }, probe: { url, timeout: 60_000 }, drain: 5000, then: 'keep' },
+    environment: childEnvironment({}),
+    folder: '.',
+    since: undefined,
+    save: async () => {},
+  });
+  const around = async (work: () => void) => {
+    try {
+      await freeze.around(
+        async () => work(),
+        () => true,
+      );
+    } finally {
+      app.close();
+    }
+  };
+  return { clock, freeze, around, taken: () => taken };
+}
+
+const frozenFrom = (time: number) => (now: number) => (now >= time ? 503 : 200);
+
+test('a task that notices the freeze later than another one begins the wait again', async () => {
+  const at = await appOf(frozenFrom(0), frozenFrom(4000));
+  let begun = 0;
+  await at.around(() => (begun = at.clock.now()));
+  expect(at.taken()).toBeGreaterThan(0);
+  expect(begun - at.taken()).toBeGreaterThanOrEqual(5000);
+  expect(at.freeze.record!.thawedAt).toBeUndefined();
+});
+
+test('a task that never notices it ends the run before the last pass', async () => {
+  const at = await appOf(frozenFrom(0), () => 200);
+  let begun = false;
+  await expect(at.around(() => void (begun = true))).rejects.toThrow(failureWith('freeze', '200'));
+  expect(begun).toBe(false);
+  expect(at.freeze.record!.thawedAt).toBeDefined();
+});
+
+test('an app that takes writes again when the last pass is over makes it a failure', async () => {
+  let over = false;
+  const at = await appOf(() => (over ? 201 : 503));
+  await expect(at.around(() => void (over = true))).rejects.toThrow(failureWith('freeze', '201'));
+  expect(at.freeze.record!.thawedAt).toBeDefined();
 });

@@ -27,7 +27,11 @@ async function opened(answer: object | undefined, staged?: string): Promise<unkn
 }
 
 /** The pages of a file system whose program answers so, one page after the other; what it was asked, and what was said. */
-async function listed(answers: object[], selects: (path: string) => boolean) {
+async function listed(
+  answers: object[],
+  selects: (path: string) => boolean,
+  more: { sqlite?: boolean; target?: true } = {},
+) {
   const asked: unknown[] = [];
   const report = recordingReporter();
   const invoke = (request: { after?: string }) => {
@@ -35,9 +39,10 @@ async function listed(answers: object[], selects: (path: string) => boolean) {
     return Promise.resolve(answers[asked.length - 1]);
   };
   const transfer = { label: 'function shop-transfer', invoke } as unknown as Transfer;
-  const options = { transfer, staging: {} as Staging, sqlite: false, dryRun: false, selects, report };
-  const pages = async () => (await Array.fromAsync(new TransferFiles(options).list())).flat();
-  return { pages, asked, report };
+  const options = { transfer, staging: {} as Staging, sqlite: false, dryRun: false, selects, report, ...more };
+  const files = new TransferFiles(options);
+  const pages = async () => (await Array.fromAsync(files.list())).flat();
+  return { files, pages, asked, report };
 }
 
 const LINKS = [
@@ -58,6 +63,26 @@ test('what is no file does no harm where the migration leaves it out, and a page
   expect(await pages()).toEqual([FILE]);
   expect(asked).toEqual([undefined, 'a']);
   expect(report.lines).toEqual([]);
+});
+
+const LARGE = { path: 'film.mov', size: 6 * 1024 ** 3, stamp: '2' };
+
+test.each<[string, { sqlite?: boolean; target?: true }]>([
+  ['to be copied', {}],
+  ['that is a database, to be checked', { sqlite: true, target: true }],
+])('a file of 6 GB %s is refused before anything is copied, since one request takes 5 GB', async (_, more) => {
+  const list = [{ files: [FILE, LARGE], special: [], more: false }];
+  const { pages, files } = await listed(list, () => true, more);
+  await expect(pages()).rejects.toEqual(failureWith('transfer', LARGE.path, String(LARGE.size), '5 GB'));
+  expect(files.refuses(LARGE.path, LARGE.size)).toEqual(naming('5 GB'));
+  expect(await (await listed(list, (path) => path !== LARGE.path, more)).pages()).toHaveLength(2);
+});
+
+test('a file of 6 GB is written, which the program only receives', async () => {
+  const list = [{ files: [LARGE], special: [], more: false }];
+  const { pages, files } = await listed(list, () => true, { target: true });
+  expect(await pages()).toEqual([LARGE]);
+  expect(files.refuses(LARGE.path, LARGE.size)).toBeUndefined();
 });
 
 test('an older program, which names no links, goes on working, and what it cannot say is said once', async () => {

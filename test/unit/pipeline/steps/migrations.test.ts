@@ -1,9 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../../src/aws/session.ts';
+import { createContext } from '../../../../src/operation/index.ts';
+import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import type { DeployRequest } from '../../../../src/pipeline/request.ts';
-import { lookAtMigrations } from '../../../../src/pipeline/steps/migrations.ts';
+import { lookAtMigrations, migrations } from '../../../../src/pipeline/steps/migrations.ts';
+import { awsServer, type AwsServer } from '../../../support/aws/aws-server.ts';
 import { scratch } from '../../../support/data/tables-and-buckets.ts';
 import { failureWith } from '../../../support/failure-with.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
@@ -33,4 +38,58 @@ test.each(['${Address}/api', 'https://${Host}:8080/api', 'https://app.example.co
 
 test('what is no address is found before anything is deployed', async () => {
   await expect(lookAt('app.example.com/api')).rejects.toEqual(failureWith('plan', 'probe.url', 'plan.yaml'));
+});
+
+describe('a plan that was carried out', () => {
+  let server: AwsServer;
+  afterEach(() => server.close());
+
+  /** Whether it would be carried out again, where this is written down of it. */
+  async function isOpen(done: object | undefined, isPrevious = false): Promise<boolean> {
+    server = await awsServer(({ operation }) => {
+      if (operation === 'GetCallerIdentity')
+        return { Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/x' };
+      return done && JSON.stringify(done);
+    });
+    const session = createSession({
+      region: 'eu-central-1',
+      endpoint: server.endpoint,
+      forcePathStyle: true,
+      maxAttempts: 1,
+      credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
+    });
+    writeFileSync(files.path('plan.yaml'), 'to: { dynamodb: { table: "${Table}" } }\n');
+    const request = { app: 'shop', environment: 'test', migrations: ['plan.yaml'], directory: files.path('') };
+    const deployment = {
+      request: { ...request, migrationVariables: {} },
+      context: createContext(session, recordingReporter()),
+      bootstrap: { artifactsBucket: 'artifacts' },
+      plans: {},
+      results: { data: { outputs: { Table: 'users-2', Other: 'files-2' } } },
+    } as unknown as Deployment;
+    const first = await migrations.plan(deployment);
+    if (!isPrevious) return 'change' in first && first.change !== undefined;
+    const previous = { migrations: deployment.migrations };
+    const again = await migrations.plan({ ...deployment, previous } as unknown as Deployment);
+    return 'change' in again && again.change !== undefined;
+  }
+
+  test.each<[string, object | undefined, boolean]>([
+    ['never', undefined, true],
+    ['for a release that went live', { live: true, places: { Table: 'users-2' } }, false],
+    ['before it was written whether it went live', {}, false],
+    ['for a release that did not go live', { live: false, places: { Table: 'users-2' } }, true],
+    ['into a table that was replaced since', { live: true, places: { Table: 'users-1' } }, true],
+    [
+      'beside a bucket that it does not name, and that was replaced',
+      { live: true, places: { Other: 'files-1' } },
+      false,
+    ],
+  ])('%s: carried out now: %s', async (_, done, open) => {
+    expect(await isOpen(done)).toBe(open);
+  });
+
+  test('is done where the live release names it: the run was killed before it was written down', async () => {
+    expect(await isOpen({ live: false, places: { Table: 'users-2' } }, true)).toBe(false);
+  });
 });

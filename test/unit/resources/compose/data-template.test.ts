@@ -42,6 +42,16 @@ describe('the template that a resources file makes', () => {
     expect(names.toSorted()).toEqual(['created', 'device', 'session_id', 'state', 'user_id']);
   });
 
+  test('turns off the time to live of a table by the name of its attribute', () => {
+    const specified = (ttl: string) => {
+      const resources = readResources(`tables: { users: { key: id, ttl: ${ttl} } }`, root);
+      return propertiesOf(dataTemplate(resources, options)!, 'UsersTable')['TimeToLiveSpecification'];
+    };
+    expect(specified('{ name: expires, enabled: false }')).toEqual({ AttributeName: 'expires', Enabled: false });
+    for (const on of ['expires', '{ name: expires }', '{ name: expires, enabled: true }'])
+      expect(specified(on)).toEqual({ AttributeName: 'expires', Enabled: true });
+  });
+
   test('keeps what is kept and lets go what is not', () => {
     const fate = (template: Template) =>
       Object.fromEntries(

@@ -76,7 +76,7 @@ describe.each(Object.entries(VARIANTS))('a task beside a service with %s', (_, v
     const [container] = CandidateTaskDefinition!.Properties['ContainerDefinitions'] as [Record<string, unknown>];
     expect(container).toMatchObject({ Image: 'repo/shop@sha256:2', PortMappings: [{ ContainerPort: '9090' }] });
     expect(container['Environment']).toContainEqual({ Name: 'GREETING', Value: 'welcome' });
-    expect(CandidateTargetGroup!.Properties).toMatchObject({ Port: '9090', HealthCheckPath: '/ready' });
+    expect(CandidateTargetGroup!.Properties).toMatchObject({ HealthCheckPath: '/ready' });
     expect(CandidateService!.Properties).toMatchObject({
       DesiredCount: 1,
       TaskDefinition: 'CandidateTaskDefinition',
