@@ -79,6 +79,8 @@ export function refuseChangedTarget(
 ): void {
   if (progress.state !== 'verified' || !changesVerified(settings) || settings.onConflict === 'overwrite') return;
   if (differences(comparison) === 0 || progress.verifiedTarget === comparison.target.hex()) return;
+  // Others may write beside it: only what would be written over tells.
+  if (settings.extra === 'allow' && comparison.different === 0) return;
   const [first] = comparison.named;
   throw new Failure({
     code: 'target-not-empty',

@@ -14,6 +14,8 @@ export interface MigrationRequest {
   operation: Mode;
   dryRun: boolean;
   onConflict: OnConflict;
+  /** Passes that follow the source at least, whatever the definition says. */
+  leastPasses?: number;
   /** Bad rows that the run may have and still succeed; none when not given. */
   maxBadRows?: number;
   /** Requests under way at the same time, per migration. */

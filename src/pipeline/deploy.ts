@@ -25,9 +25,9 @@ import { PresentStacks } from './ahead/present-stacks.ts';
 import { type DeployRequest, stackNames } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
-import { recordMigrations } from './steps/migrations.ts';
 import { summarize, summaryAbout } from './summary.ts';
 import { newestToRead, releasesToKeep } from './kept/kept-releases.ts';
+import { recordMigrations } from './migrations-done.ts';
 import { reportReleases } from './recorded/releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { completeShift } from './traffic/operation.ts';
@@ -181,14 +181,17 @@ async function deployInto(
   } catch (error) {
     if (error instanceof UnfinishedShift) throw error;
     const failed = await handleFailure(deployment, error, { opened, releases });
+    if (failed.standing === 'stays')
+      await recordMigrations(context, deployment.bootstrap, { ...request, migrations: deployment.migrations });
     if (failed.standing) onFailure?.(liveAfter(deployment, failed.standing));
     throw failed.error;
   }
   const leftovers = outcome.applied && outcome.hasChanges ? findLeftovers(environment, deployment) : undefined;
   // Outside of the try: a good release is not taken back because its record could not be written.
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
-  // While traffic moves, the release before writes as well; the record says it afterwards.
-  if (outcome.applied && request.traffic.length === 0) await recordMigrations(deployment);
+  // While traffic moves, the release before writes as well.
+  if (outcome.applied && request.traffic.length === 0)
+    await recordMigrations(context, deployment.bootstrap, { ...request, migrations: deployment.migrations });
   if (outcome.applied) await endContainer(deployment);
   if (leftovers) {
     await pruneOldImages(context, deployment);

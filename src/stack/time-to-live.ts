@@ -9,7 +9,11 @@ const TABLE = 'AWS::DynamoDB::Table';
  * and give it another attribute. The update would fail, or the old one would stay and go on deleting items.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html
  */
-export function refuseOtherTimeToLive({ input, stackName }: Pick<StackPlan, 'input' | 'stackName'>): void {
+export function refuseOtherTimeToLive({
+  input,
+  stackName,
+  changes,
+}: Pick<StackPlan, 'input' | 'stackName' | 'changes'>): void {
   const { deployed, template } = input;
   if (!deployed?.includes('TimeToLiveSpecification') || deployed.trimEnd() === template.text.trimEnd()) return;
   for (const [id, { Type, Properties }] of Object.entries(
@@ -17,7 +21,9 @@ export function refuseOtherTimeToLive({ input, stackName }: Pick<StackPlan, 'inp
   )) {
     const next = template.resources[id];
     const before = attributeOf(Properties);
-    if (Type !== TABLE || next?.Type !== TABLE || before === undefined) continue;
+    // A new table takes any attribute.
+    const isNew = changes.some(({ path, replacement }) => path === id && replacement === 'True');
+    if (Type !== TABLE || next?.Type !== TABLE || before === undefined || isNew) continue;
     const isGone = next.Properties?.['TimeToLiveSpecification'] === undefined;
     const after = attributeOf(next.Properties);
     if (!isGone && (after === undefined || after === before)) continue;

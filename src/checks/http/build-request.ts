@@ -23,6 +23,15 @@ interface BuildContext {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** The headers that every request below the base URL has, by their lower-case names: they lead to what is to be checked. */
+export function commonHeaders(
+  url: URL,
+  { baseUrl, headers = {} }: Pick<BuildContext, 'baseUrl' | 'headers'>,
+): Record<string, string> {
+  if (url.origin !== new URL(baseUrl).origin) return {};
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 /** Fills a request in. */
 export async function buildRequest(
   spec: RequestSpec,
@@ -36,8 +45,7 @@ export async function buildRequest(
   const encoded = await encodeBody(filled, directory);
   if (encoded?.type !== undefined) headers['content-type'] ??= encoded.type;
   const url = resolveTarget(interpolate(spec.target, lookup), baseUrl);
-  if (url.origin === new URL(baseUrl).origin)
-    for (const [name, value] of Object.entries(common)) headers[name.toLowerCase()] ??= value;
+  for (const [name, value] of Object.entries(commonHeaders(url, { baseUrl, headers: common }))) headers[name] ??= value;
   for (const [name, value] of Object.entries(spec.query)) url.searchParams.append(name, interpolate(value, lookup));
   const signature = spec.sign && sign(spec.sign, lookup, encoded?.bytes ?? Buffer.alloc(0));
   if (signature)

@@ -3,7 +3,7 @@ import { references } from '../definition/variables.ts';
 import type { ExpectContext } from '../expect/answered.ts';
 import { evaluateRequest } from '../expect/evaluate.ts';
 import { allPassed } from '../expect/finding.ts';
-import { buildRequest, resolveTarget, type BuiltRequest } from '../http/build-request.ts';
+import { buildRequest, commonHeaders, resolveTarget, type BuiltRequest } from '../http/build-request.ts';
 import { curlLine } from '../http/curl.ts';
 import { exchange, type Exchange } from '../http/exchange.ts';
 import { evaluateUsers } from '../load/concurrent-users.ts';
@@ -64,7 +64,10 @@ function send(
   return exchange(request, { client, cookies, redact, timeout: step.timeout, maxBody: step.request['max-body'] });
 }
 
-/** A request beside the step's own: a preflight goes without the step's headers and cookies, as a browser's does. */
+/**
+ * A request beside the step's own: a preflight goes without the step's headers and cookies, as a browser's does, but to what
+ * the step asks.
+ */
 function sendBeside(
   step: RequestStep,
   first: BuiltRequest,
@@ -72,7 +75,8 @@ function sendBeside(
   context: StepContext,
 ): Promise<Exchange> {
   const preflight = method === 'OPTIONS';
-  const inherited = preflight ? { 'user-agent': first.headers['user-agent']! } : first.headers;
+  const own = { 'user-agent': first.headers['user-agent']!, ...commonHeaders(url, context) };
+  const inherited = preflight ? own : first.headers;
   const request = { method, url, headers: { ...inherited, ...headers }, followRedirects: !preflight };
   return send(step, request, context, !preflight && step.request.cookies);
 }

@@ -44,5 +44,5 @@ export async function importRows(
   for (const removed of await Promise.allSettled([staging.remove(), job.exportable?.endExport()]))
     if (removed.status === 'rejected')
       report.warning(`${job.name}: staged rows are left: ${messageOf(removed.reason)}`);
-  return { digest: sorter.digest, complete: true };
+  return { digest: sorter.digest, complete: true, expired: sorter.expired };
 }

@@ -174,6 +174,8 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
       notes.push(left);
       report.warning(`${name}: ${left}`);
     }
+    // A table that is being changed takes no other change.
+    await untilRestored(context, to);
     await copyTimeToLive(context, from, to);
   }
   if (swapParameter && !request.verifyOnly) {

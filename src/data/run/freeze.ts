@@ -120,8 +120,9 @@ export class Freeze {
     noticed(await this.#untilFrozen(probe, deadline));
     for (let since = clock.now(); clock.now() - since < drain;) {
       await clock.sleep(Math.min(DRAIN_PROBE, since + drain - clock.now()), signal);
-      const { frozen, other } = await this.#ask(probe);
-      if (frozen !== undefined) continue;
+      const { frozen, other, silent } = await this.#ask(probe);
+      // Who could not answer has not shown that it writes.
+      if (frozen !== undefined || silent) continue;
       // Tasks that never notice it may hide behind one that did, for as long as they take turns.
       if (clock.now() >= deadline) throw notFrozen(probe, 'still accepts writes', other!);
       noticed(await this.#untilFrozen(probe, deadline));
@@ -163,7 +164,9 @@ export class Freeze {
       answer.discard();
       const retryAfter = answer.headers['retry-after'];
       if (answer.status === 503 && retryAfter) return { frozen: retryAfter };
-      return { other: answer.status === 503 ? '503 without Retry-After' : `HTTP ${answer.status}` };
+      const other = answer.status === 503 ? '503 without Retry-After' : `HTTP ${answer.status}`;
+      // What comes from a balancer, or from an app that cannot work, is no write that was taken.
+      return answer.status >= 500 || answer.status === 429 ? { other, silent: true } : { other };
     } catch (error) {
       return { other: messageOf(error), silent: true };
     }

@@ -260,10 +260,10 @@ class MigrationRun {
 
 function settingsOf(migration: Migration, request: MigrationRequest): MigrationSettings {
   const { follow = 0, extra = 'fail' } = migration;
-  const { onConflict, concurrency, rate } = request;
+  const { onConflict, leastPasses = 0, concurrency, rate } = request;
   return {
     onConflict,
-    follow: follow === true ? FOLLOW_PASSES : Number(follow),
+    follow: Math.max(leastPasses, follow === true ? FOLLOW_PASSES : Number(follow)),
     extra,
     concurrency,
     lanes: Math.min(LANES, concurrency),

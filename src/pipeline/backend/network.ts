@@ -18,8 +18,9 @@ export function networkParameters(
     SecurityGroupIds: network['AppGroupId'],
     VpcId: network['VpcId'],
     PublicSubnetIds: network['PublicSubnetIds'],
-    TaskSubnetIds: network['TaskSubnetIds'],
-    AssignPublicIp: network['AssignPublicIp'],
+    // A shared network that was deployed before it said so.
+    TaskSubnetIds: network['TaskSubnetIds'] ?? network['SubnetIds'],
+    AssignPublicIp: network['AssignPublicIp'] ?? 'DISABLED',
     ExtraSecurityGroupIds: network['AppGroupId'],
     TaskEgress: network['TaskEgress'],
     ...(files && {

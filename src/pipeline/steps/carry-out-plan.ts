@@ -10,12 +10,14 @@ export interface PlanRun {
   /** Key of the checkpoint in the artifacts bucket. */
   checkpoint: string;
   onConflict: OnConflict;
+  /** Writes what the source has had since an earlier run, where nobody else has written into the target. */
+  follows?: boolean;
 }
 
 /** Carries out a plan of migrate-data, or goes on with it from its checkpoint; throws a Failure where it did not end well. */
 export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promise<void> {
   const { request, context, bootstrap, commandEnvironment } = deployment;
-  const { path, definition, checkpoint, onConflict } = run;
+  const { path, definition, checkpoint, onConflict, follows = false } = run;
   const { migrate, migrationFailure, openCheckpoint, readTransferProgram, resultsMarkdown, thaw } =
     await import('../../data/index.ts');
   const outcome = await migrate(context, {
@@ -24,6 +26,7 @@ export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promis
     operation: 'copy-and-verify',
     dryRun: false,
     onConflict,
+    ...(follows && { leastPasses: 1 }),
     concurrency: 16,
     checkpoint: openCheckpoint(`s3://${bootstrap!.artifactsBucket}/${checkpoint}`, context.session),
     resolve: (name) => resolve(request.directory, name),
@@ -45,7 +48,8 @@ export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promis
   const { freeze } = definition;
   if (freeze?.then === 'keep') {
     const options = { definition: freeze, environment: commandEnvironment, folder: resolve(request.directory) };
-    deployment.frozen = [...(deployment.frozen ?? []), { plan: path, thaw: () => thaw(context, options) }];
+    const others = (deployment.frozen ?? []).filter(({ plan }) => plan !== path);
+    deployment.frozen = [...others, { plan: path, thaw: () => thaw(context, options) }];
   }
   context.report.summary(markdown.details(`Migrations of ${path}`, resultsMarkdown(outcome.migrations)));
 }

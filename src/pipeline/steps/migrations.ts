@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { readInputFile } from '../../files/read-input.ts';
-import { jsonStore, migrationsPrefix } from '../../release/index.ts';
+import { jsonStore } from '../../release/index.ts';
+import { Failure } from '../../report/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
+import { type Done, doneKey, planFolder } from '../migrations-done.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 import { carryOutPlan } from './carry-out-plan.ts';
@@ -14,23 +17,11 @@ interface PlanFile {
   id: string;
 }
 
-/** That a plan was carried out: migrations/<app>/<environment>/<id>/done.json. */
-interface Done {
-  plan: string;
-  /** ISO 8601, UTC. */
-  time: string;
-  /** Whether the release that it was carried out for went live; until then the app before it goes on writing to the source. */
-  live?: boolean;
-  /** How often it was carried out; 1 where it is not said. */
-  attempt?: number;
-  /** The outputs of the data stack that the plan names, as they were. */
-  places?: Readonly<Record<string, string>>;
-}
-
 /**
  * Data that moves with a release: after the data stack is there, before anything can write into it. Each plan is carried
- * out once in an environment; one that was interrupted goes on from its checkpoint. One whose release did not go live is
- * carried out again, and so is one whose tables or buckets were replaced: nothing that was written meanwhile is left behind.
+ * out once in an environment; one that was interrupted goes on from its checkpoint. One whose release did not go live
+ * follows its source once more, and one whose tables or buckets were replaced begins anew: nothing that was written
+ * meanwhile is left behind.
  */
 export const migrations: Step = {
   name: 'migrations',
@@ -39,42 +30,32 @@ export const migrations: Step = {
     const { request, context } = deployment;
     const store = storeOf(deployment);
     const plans = readPlans(request);
-    const found = await Promise.all(plans.map(async (plan) => await store?.get<Done>(doneKey(request, plan))));
+    const found = await Promise.all(plans.map(async ({ id }) => await store?.get<Done>(doneKey(request, id))));
+    deployment.migrations = plans.map(({ path, id }) => ({ plan: path, id }));
+    const outputs = knownOutputs(deployment, 'data');
+    const namesPlaces = found.some((done) => Object.keys(done?.value.places ?? {}).length > 0);
+    if (namesPlaces && deployment.templates.data && !outputs && !request.dryRun)
+      return { pending: 'the data stack changes first' };
     const open = plans.flatMap((plan, index) =>
       isDone(deployment, plan, found[index]?.value) ? [] : [{ plan, done: found[index] }],
     );
-    deployment.migrations = plans.map(({ path, id }) => ({ plan: path, id }));
+    for (const { plan, done } of open) if (done?.value.frozen) rememberFrozen(deployment, plan);
     const names = open.map(({ plan }) => plan.path).join(', ');
     return {
       change: open.length > 0 ? `carry out ${names}` : undefined,
       facts: open.map(({ plan: { path, id } }) => ({ plan: path, id })),
       async apply() {
         for (const { plan, done } of open) {
-          const attempt = done ? (done.value.attempt ?? 1) + 1 : 1;
-          if (done) context.report.note(`${plan.path} is carried out again: ${whyAgain(done.value)}`);
-          await carryOut(deployment, plan, attempt);
+          const now = await carryOut(deployment, plan, done?.value);
           const time = new Date(context.clock.now()).toISOString();
-          const places = placesIn(plan, knownOutputs(deployment, 'data'));
-          const now: Done = { plan: plan.path, time, live: false, attempt, places };
-          await store!.put(doneKey(request, plan), now, done ? { ifMatch: done.etag } : { ifNoneMatch: '*' });
+          const condition = done ? { ifMatch: done.etag } : ({ ifNoneMatch: '*' } as const);
+          await store!.put(doneKey(request, plan.id), { plan: plan.path, time, live: false, ...now }, condition);
         }
         return open.length > 0 ? `carried out ${names}` : 'already carried out';
       },
     };
   },
 };
-
-/** Writes down that the release is live which the plans were carried out for: from now on they are done. */
-export async function recordMigrations(deployment: Deployment): Promise<void> {
-  const { request } = deployment;
-  const store = storeOf(deployment);
-  if (request.migrations.length === 0 || !store) return;
-  for (const plan of readPlans(request)) {
-    const done = await store.get<Done>(doneKey(request, plan));
-    if (done?.value.live === false)
-      await store.put(doneKey(request, plan), { ...done.value, live: true }, { ifMatch: done.etag });
-  }
-}
 
 function storeOf({ bootstrap, context }: Deployment) {
   return bootstrap && jsonStore(context.session, bootstrap.artifactsBucket);
@@ -87,12 +68,6 @@ function isDone(deployment: Deployment, plan: PlanFile, done: Done | undefined):
   return done.live !== false || isLive;
 }
 
-function whyAgain({ live }: Done): string {
-  return live === false
-    ? 'the release that it was carried out for did not go live'
-    : 'it names tables or buckets that were replaced';
-}
-
 /** Whether the plan names others than it was carried out with; those of a stack that is not known yet count as the same. */
 function wasReplaced(plan: PlanFile, { places = {} }: Done, outputs: Readonly<Record<string, string>> = {}): boolean {
   return Object.entries(placesIn(plan, outputs)).some(([name, value]) => (places[name] ?? value) !== value);
@@ -101,6 +76,19 @@ function wasReplaced(plan: PlanFile, { places = {} }: Done, outputs: Readonly<Re
 /** The outputs of the data stack that a plan names. */
 function placesIn({ text }: PlanFile, outputs: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => text.includes(`\${${name}}`)));
+}
+
+/** The app writes again should the deployment fail before the plan is carried out again: the run before was killed. */
+function rememberFrozen(deployment: Deployment, plan: PlanFile): void {
+  const { context, commandEnvironment, request } = deployment;
+  const thawNow = async () => {
+    const { parseDefinition, thaw } = await import('../../data/index.ts');
+    const known = variables(request, knownOutputs(deployment, 'data') ?? {});
+    const { freeze } = parseDefinition(plan.text, known, plan.path);
+    const folder = resolve(request.directory);
+    if (freeze) await thaw(context, { definition: freeze, environment: commandEnvironment, folder });
+  };
+  deployment.frozen = [...(deployment.frozen ?? []), { plan: plan.path, thaw: thawNow }];
 }
 
 /** Finds mistakes in the plans before anything is deployed. What the data stack will say stands for itself. */
@@ -125,23 +113,41 @@ function readPlans({ migrations: paths, directory, migrationVariables }: DeployR
   });
 }
 
-function folderOf(request: DeployRequest, { id }: PlanFile): string {
-  return `${migrationsPrefix(request)}${id}`;
-}
-
-function doneKey(request: DeployRequest, plan: PlanFile): string {
-  return `${folderOf(request, plan)}/done.json`;
-}
-
-async function carryOut(deployment: Deployment, plan: PlanFile, attempt: number): Promise<void> {
-  const { request } = deployment;
+/** Carries a plan out, again where `done` says that it was; returns what is to be written down of it. */
+async function carryOut(deployment: Deployment, plan: PlanFile, done: Done | undefined): Promise<Partial<Done>> {
+  const { request, context } = deployment;
   const { parseDefinition } = await import('../../data/index.ts');
-  const known = variables(request, knownOutputs(deployment, 'data') ?? {});
-  await carryOutPlan(deployment, {
-    path: plan.path,
-    definition: parseDefinition(plan.text, known, plan.path),
-    // What an earlier one has copied is looked at like anything else that is there: what differs is not written over.
-    checkpoint: `${folderOf(request, plan)}/checkpoint${attempt === 1 ? '' : `-${attempt}`}.json`,
-    onConflict: 'fail',
+  const outputs = knownOutputs(deployment, 'data') ?? {};
+  const isNewPlace = done !== undefined && wasReplaced(plan, done, outputs);
+  const attempt = (done?.attempt ?? 1) + (isNewPlace ? 1 : 0);
+  const follows = done !== undefined && !isNewPlace;
+  if (done) {
+    const why = isNewPlace
+      ? 'tables or buckets were replaced'
+      : 'the release that it was carried out for did not go live';
+    context.report.note(`${plan.path} is carried out again: ${why}`);
+  }
+  const definition = parseDefinition(plan.text, variables(request, outputs), plan.path);
+  try {
+    await carryOutPlan(deployment, {
+      path: plan.path,
+      definition,
+      checkpoint: `${planFolder(request, plan.id)}/checkpoint${attempt === 1 ? '' : `-${attempt}`}.json`,
+      onConflict: 'fail',
+      follows,
+    });
+  } catch (error) {
+    throw follows ? ofChangedTarget(error, plan) : error;
+  }
+  return { attempt, places: placesIn(plan, outputs), frozen: definition.freeze?.then === 'keep' };
+}
+
+/** A deployment has no input for what is in the target already. */
+function ofChangedTarget(error: unknown, { path }: PlanFile): unknown {
+  if (!(error instanceof Failure) || error.code !== 'target-not-empty') return error;
+  return new Failure({
+    ...error,
+    todo: `The deployment that carried ${path} out did not go live; its checks may have written there. Delete what they wrote, or take ${path} out of the input migrations to go on with the data as it is`,
+    cause: error,
   });
 }

@@ -30,8 +30,10 @@ export function standIns(deployment: Deployment): StandIns {
       VpcId: 'vpc-00000000',
       SubnetIds: 'subnet-00000000,subnet-00000001',
       PublicSubnetIds: 'subnet-00000002,subnet-00000003',
-      TaskSubnetIds: 'subnet-00000002,subnet-00000003',
-      AssignPublicIp: 'ENABLED',
+      ...(templates.resources?.network?.vpc === undefined
+        ? { TaskSubnetIds: 'subnet-00000002,subnet-00000003', AssignPublicIp: 'ENABLED' }
+        : { TaskSubnetIds: 'subnet-00000000,subnet-00000001', AssignPublicIp: 'DISABLED' }),
+      TaskEgress: templates.resources?.network?.egress ? 'https' : 'all',
       AppGroupId: 'sg-00000000',
       DataGroupId: 'sg-00000001',
     },

@@ -11,6 +11,7 @@ import {
 } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
+import { recordMigrations } from '../migrations-done.ts';
 import { refuseWrongClock, waitForEdge } from '../routing/edge.ts';
 import { withSchedules } from '../backend/schedule-state.ts';
 import { isTold, LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
@@ -83,6 +84,7 @@ async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise
   if (current?.value.id !== opened.id) await releases.promote(opened, current, trafficOf(shift).pins);
   // Last: until its record says so a release is not live, and whoever comes next does all of this again.
   await recordEvent(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
+  await recordMigrations(context, bootstrap, opened);
   return live.before ? live : await toOneSide(context, shift, live, tools);
 }
 

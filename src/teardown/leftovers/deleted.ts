@@ -8,7 +8,11 @@ export function deletedWith(
   { waves }: Pick<TeardownPlan, 'waves'>,
   { deletedStacks }: Pick<TeardownResult, 'deletedStacks'>,
 ): (name: string) => boolean {
-  const ids = waves.flat().flatMap((stack) => (deletedStacks.includes(stack.name) ? stack.ids : []));
+  const ids = waves.flat().flatMap((stack) => {
+    // The id of a bucket's policy is the bucket, which may stay.
+    const kept = new Set(stack.retained.map(({ id }) => id));
+    return deletedStacks.includes(stack.name) ? stack.ids.filter((id) => !kept.has(id)) : [];
+  });
   return (name) => ids.some((id) => endsWithPart(name, id) || endsWithPart(id, name));
 }
 

@@ -52,12 +52,12 @@ describe('a deployment with migrations', () => {
   });
 
   test('that does not go live carries it out again the next time: the app before it went on writing', async () => {
-    const stage = migrating(['ada']);
+    const stage = migrating(['ada', 'bob']);
     stage.app.write('api/index.mjs', "export const handler = async () => ({ statusCode: 500, body: 'no' });\n");
     const inputs = { resources: 'deploy/resources.yaml', deadline: '1500ms', ...INPUTS };
     expect((await stage.deploy(inputs)).error).toEqual(failureWith('checks'));
     const database = new DatabaseSync(join(stage.app.folder, 'users.db'));
-    database.exec("INSERT INTO users VALUES ('grace', 'lovelace')");
+    database.exec("INSERT INTO users VALUES ('grace', 'lovelace'); DELETE FROM users WHERE name = 'bob'");
     database.close();
     stage.app.write('api/index.mjs', STORING_APP['api/index.mjs']!);
     await stage.deployed(INPUTS);

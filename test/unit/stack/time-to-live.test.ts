@@ -8,11 +8,18 @@ const on = (AttributeName: unknown) => ({ TimeToLiveSpecification: { AttributeNa
 const off = (AttributeName: string) => ({ TimeToLiveSpecification: { AttributeName, Enabled: false } });
 const bodyOf = (Properties: object) =>
   JSON.stringify({ Resources: { UsersTable: { Type: 'AWS::DynamoDB::Table', Properties } } });
-const look = (before: object, after: object) => () => {
-  const template = loadTemplate({ body: bodyOf(after) });
-  const input = { request: { stackName: 'shop-data', template }, stack: undefined, template, deployed: bodyOf(before) };
-  refuseOtherTimeToLive({ stackName: 'shop-data', input } satisfies Pick<StackPlan, 'input' | 'stackName'>);
-};
+const look =
+  (before: object, after: object, changes: StackPlan['changes'] = []) =>
+  () => {
+    const template = loadTemplate({ body: bodyOf(after) });
+    const input = {
+      request: { stackName: 'shop-data', template },
+      stack: undefined,
+      template,
+      deployed: bodyOf(before),
+    };
+    refuseOtherTimeToLive({ stackName: 'shop-data', input, changes });
+  };
 
 test.each([
   ['left out', {}, ['{ name: expires, enabled: false }']],
@@ -32,4 +39,9 @@ test.each([
   ['of a parameter', on({ Ref: 'Ttl' }), on('expires')],
 ])('a time to live that is %s is not', (_, before, after) => {
   expect(look(before, after)).not.toThrow();
+});
+
+test('a table that is replaced takes any attribute', () => {
+  const replaced = { path: 'UsersTable', replacement: 'True' } as StackPlan['changes'][number];
+  expect(look(on('expires'), on('until'), [replaced])).not.toThrow();
 });

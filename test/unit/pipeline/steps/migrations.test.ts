@@ -40,12 +40,17 @@ test('what is no address is found before anything is deployed', async () => {
   await expect(lookAt('app.example.com/api')).rejects.toEqual(failureWith('plan', 'probe.url', 'plan.yaml'));
 });
 
+const OUTPUTS = { Table: 'users-2', Other: 'files-2' };
+
 describe('a plan that was carried out', () => {
   let server: AwsServer;
   afterEach(() => server.close());
 
   /** Whether it would be carried out again, where this is written down of it. */
-  async function isOpen(done: object | undefined, isPrevious = false): Promise<boolean> {
+  async function isOpen(
+    done: object | undefined,
+    known: 'live' | 'unknown' | undefined = undefined,
+  ): Promise<boolean | string> {
     server = await awsServer(({ operation }) => {
       if (operation === 'GetCallerIdentity')
         return { Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/x' };
@@ -65,10 +70,12 @@ describe('a plan that was carried out', () => {
       context: createContext(session, recordingReporter()),
       bootstrap: { artifactsBucket: 'artifacts' },
       plans: {},
-      results: { data: { outputs: { Table: 'users-2', Other: 'files-2' } } },
+      templates: { data: {} },
+      results: known === 'unknown' ? {} : { data: { outputs: OUTPUTS } },
     } as unknown as Deployment;
     const first = await migrations.plan(deployment);
-    if (!isPrevious) return 'change' in first && first.change !== undefined;
+    if ('pending' in first) return first.pending;
+    if (known !== 'live') return 'change' in first && first.change !== undefined;
     const previous = { migrations: deployment.migrations };
     const again = await migrations.plan({ ...deployment, previous } as unknown as Deployment);
     return 'change' in again && again.change !== undefined;
@@ -89,7 +96,12 @@ describe('a plan that was carried out', () => {
     expect(await isOpen(done)).toBe(open);
   });
 
+  test('waits for the stack that may replace its table', async () => {
+    const done = { live: true, places: { Table: 'users-1' } };
+    expect(await isOpen(done, 'unknown')).toContain('data stack');
+  });
+
   test('is done where the live release names it: the run was killed before it was written down', async () => {
-    expect(await isOpen({ live: false, places: { Table: 'users-2' } }, true)).toBe(false);
+    expect(await isOpen({ live: false, places: { Table: 'users-2' } }, 'live')).toBe(false);
   });
 });

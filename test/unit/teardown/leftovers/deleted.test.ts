@@ -6,7 +6,7 @@ import type { PlannedStack } from '../../../../src/teardown/types.ts';
 import { testSession } from '../../../support/emulator/session.ts';
 
 const STACK = 'shop-dev-container';
-const planned = (...ids: string[]) => ({ waves: [[{ name: STACK, ids } as PlannedStack]] });
+const planned = (...ids: string[]) => ({ waves: [[{ name: STACK, ids, retained: [] as object[] } as PlannedStack]] });
 const BALANCER = 'arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/app/shop/5f1';
 
 /** ARN as it is tagged, and the id that CloudFormation has of it. */
@@ -29,4 +29,11 @@ test.each(TAGGED)('%s is gone with its stack, though its tags are still listed',
   // Another resource with the tags, one that its stack keeps, and one of a stack that is still being deleted.
   expect(await look(deletedWith(planned('another', `${id}0`), { deletedStacks: [STACK] }))).toBe(true);
   expect(await look(deletedWith(planned(id), { deletedStacks: [] }))).toBe(true);
+});
+
+test('what its stack keeps is there, though something that goes has its name: the policy of a bucket', () => {
+  const [[stack]] = planned('shop-files').waves as [[PlannedStack]];
+  const retained = [{ type: 'AWS::S3::Bucket', id: 'shop-files', path: 'Files', stack: STACK }];
+  const isDeleted = deletedWith({ waves: [[{ ...stack, retained }]] }, { deletedStacks: [STACK] });
+  expect(isDeleted('shop-files')).toBe(false);
 });
