@@ -15,6 +15,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { forceColdStart, runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { systemClock } from '../../../src/aws/index.ts';
+import { makeOrFind } from '../../../src/compute/lambda/make-or-find.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -110,8 +112,12 @@ describe('the reference app as a function', () => {
       }),
     );
     await waitUntilFunctionActiveV2({ client, maxWaitTime: 300, minDelay: 1 }, { FunctionName: name });
-    const { FunctionUrl } = await client.send(
-      new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }),
+    const creation = new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' });
+    // Lambda may still be changing the function.
+    const { FunctionUrl } = await makeOrFind(
+      { clock: systemClock },
+      () => client.send(creation),
+      () => undefined,
     );
     const { hostname } = new URL(FunctionUrl!);
     const emulator = new URL(process.env['AWS_ENDPOINT_URL']!);
