@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { doctorRequest, readDoctor } from '../../../src/actions/inputs/doctor-inputs.ts';
 import { describeExamination, examine } from '../../../src/doctor/index.ts';
 import doctorAction from '../../../src/actions/doctor.ts';
@@ -12,6 +11,7 @@ import { actionRun } from '../../support/actions/action-run.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
 import { failureWith } from '../../support/failure-with.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { sessionOn } from '../../support/aws/session-on.ts';
 
 const HOST = 'token.actions.githubusercontent.com';
 const ROLE = 'arn:aws:iam::123456789012:role/deploy-bootstrap-DeployRole';
@@ -94,13 +94,7 @@ async function account(
       return '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
     return undefined;
   });
-  return createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
-  });
+  return sessionOn(server);
 }
 
 const described = (StackName: string) => ({ Stacks: [{ StackId: 'x', StackName, StackStatus: 'UPDATE_COMPLETE' }] });

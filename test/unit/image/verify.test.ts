@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { imageRequest, type ImagePlan, type ImageResult } from '../../../src/image/index.ts';
 import { verifyImage } from '../../../src/image/verify.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { jsonService, type JsonService } from '../../support/aws/json-protocol.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { sessionOn } from '../../support/aws/session-on.ts';
 
 let service: JsonService;
 afterEach(() => service.close());
@@ -21,8 +21,7 @@ async function verify(tagged: Record<string, string[]>, immutable = true, tags =
       result: { imageDetails: Object.entries(tagged).map(([imageDigest, imageTags]) => ({ imageDigest, imageTags })) },
     }),
   });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(service);
   const location = { kind: 'ecr', name: 'shop' } as const;
   const plan = {
     request: imageRequest({ context: '/', repository: 'shop' }),

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { openPreviewContainers } from '../../../src/preview/index.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';
+import { sessionOn } from '../../support/aws/session-on.ts';
 
 let service: JsonService;
 afterEach(() => service.close());
@@ -28,8 +28,7 @@ const stacks = (...pages: string[][]) =>
 
 async function open(GetParameter: JsonAnswer, GetResources: ReturnType<typeof stacks>) {
   service = await jsonService({ GetParameter: () => GetParameter, GetResources });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(service);
   return await openPreviewContainers(session);
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { ownBootstrapOf, readBootstrap, refuseOtherApp, type Bootstrap } from '../../../src/stack/index.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
 import { ACCOUNT, rolesWith } from '../../support/aws/bootstrap-roles.ts';
+import { sessionOn } from '../../support/aws/session-on.ts';
 
 let server: AwsServer | undefined;
 afterEach(async () => {
@@ -28,12 +28,7 @@ async function sessionOf(caller: string, parameters: Record<string, string>) {
     if (value === undefined) throw new ServiceError('ParameterNotFound', 'not there');
     return { Parameter: { Value: value } };
   });
-  return createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    maxAttempts: 1,
-    credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
-  });
+  return sessionOn(server);
 }
 
 async function found(caller: string, parameters = BOTH): Promise<Bootstrap | undefined> {
@@ -94,8 +89,7 @@ describe('the bootstrap stack that is bound to an app', () => {
     server = await awsServer(() => {
       throw new ServiceError('AccessDeniedException', 'not authorized', 403);
     });
-    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' });
-    const session = createSession({ region: 'eu-central-1', endpoint: server.endpoint, maxAttempts: 1, credentials });
+    const session = sessionOn(server);
     expect(await ownBootstrapOf(session, 'shop')).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { teardown } from '../../../src/teardown/index.ts';
 import { type RunningServer, serve } from '../../support/http/misbehaving-server.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { sessionOn } from '../../support/aws/session-on.ts';
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
@@ -46,15 +46,8 @@ async function accountWith(record: object) {
       response.writeHead(403).end();
     });
   });
-  const credentials = () => Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 's' });
   const { url: endpoint } = server;
-  const session = createSession({
-    region: 'eu-central-1',
-    endpoint,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials,
-  });
+  const session = sessionOn({ endpoint });
   return { context: createContext(session, recordingReporter()), others };
 }
 

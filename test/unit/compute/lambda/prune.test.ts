@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { pruneVersions } from '../../../../src/compute/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 import { LIVE } from '../../../../src/compute/lambda/request.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let server: AwsServer | undefined;
 afterEach(() => server?.close());
@@ -55,12 +55,7 @@ async function prune(
     left.delete(version);
     return {};
   });
-  const session = createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' }),
-    maxAttempts: 1,
-  });
+  const session = sessionOn(server);
   const report = recordingReporter();
   const context = createContext(session, report, { signal });
   const options = { needed: new Set(needed), before };

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { readEnvironment } from '../../../../src/doctor/environment/read-environment.ts';
 import type { DoctorRequest } from '../../../../src/doctor/request.ts';
 import { BACKEND_ENDINGS, DamagedObject, leaseKey, stackName } from '../../../../src/release/index.ts';
 import type { Bootstrap } from '../../../../src/stack/index.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../../support/aws/aws-server.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const SCOPE = { app: 'shop', environment: 'production' };
 const BOOTSTRAP = { stackName: 'deploy-bootstrap', artifactsBucket: 'artifacts' } as Bootstrap;
@@ -25,13 +25,7 @@ async function read(mode: DoctorRequest['mode'], stacks: readonly string[], s3: 
     const key = operation.replace(/^GET \/artifacts\/?/, '');
     return key === '' ? '<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>' : s3(key);
   });
-  const session = createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
-  });
+  const session = sessionOn(server);
   const request = { ...SCOPE, mode, web: false, modeGiven: true, repository: '', folder: '.' } as DoctorRequest;
   return await readEnvironment(session, request, BOOTSTRAP);
 }

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { privateLogin, storedCredentials } from '../../../../src/image/registry/docker-config.ts';
 import { Logins } from '../../../../src/image/registry/logins.ts';
 import { OciRegistry, RegistryClient, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
@@ -12,6 +11,7 @@ import { jsonService } from '../../../support/aws/json-protocol.ts';
 import { freePort } from '../../../support/ports.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 import { failureWith, naming } from '../../../support/failure-with.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
 const manifest = JSON.stringify({
@@ -161,8 +161,7 @@ describe('logins', () => {
         return { result: { authorizationData: [{ authorizationToken: btoa(`AWS:password-${asked.length}`) }] } };
       },
     });
-    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-    const session = createSession({ region: 'eu-central-1', endpoint: ecr.endpoint, credentials, maxAttempts: 1 });
+    const session = sessionOn(ecr);
     const report = recordingReporter();
     const logins = new Logins({ session, report }, { HOME: '/nowhere' });
     const [own, other] = [111111111111, 222222222222].map((id) => `${id}.dkr.ecr.eu-central-1.amazonaws.com`);

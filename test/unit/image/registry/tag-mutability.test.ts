@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { imageRequest } from '../../../../src/image/index.ts';
 import { findEcrRepository } from '../../../../src/image/registry/ecr.ts';
 import { isImmutable, type Registry, type Repository } from '../../../../src/image/registry/registry.ts';
 import { findReusable } from '../../../../src/image/stored/reuse.ts';
 import { jsonService, type JsonService } from '../../../support/aws/json-protocol.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let service: JsonService;
 afterEach(() => service?.close());
@@ -21,8 +21,7 @@ async function repository(imageTagMutability: string, filters: string[]): Promis
       },
     }),
   });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(service);
   return await findEcrRepository(session, { kind: 'ecr', name: 'shop' }, { createRepository: false });
 }
 

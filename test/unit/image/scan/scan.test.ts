@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { EcrRegistry } from '../../../../src/image/registry/ecr.ts';
 import { platformImages, type PlatformImage } from '../../../../src/image/registry/registry.ts';
 import { scanGate } from '../../../../src/image/scan/scan.ts';
@@ -13,6 +12,7 @@ import {
 } from '../../../support/aws/json-protocol.ts';
 import { recordingReporter, type RecordingReporter } from '../../../support/recording-reporter.ts';
 import { failureWith } from '../../../support/failure-with.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const finding = (name: string, severity: string) => ({
   name,
@@ -49,8 +49,7 @@ describe('the scan gate', () => {
       DescribeImageScanFindings: options.describe ?? inTurn(...answers),
       StartImageScan: inTurn({ result: {} }),
     });
-    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-    const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+    const session = sessionOn(service);
     let now = Date.parse('2026-11-21T12:00:00Z');
     const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
     const registry = new EcrRegistry(session, { kind: 'ecr', name: 'shop' });

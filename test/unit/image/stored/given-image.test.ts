@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { checkGivenImage, type GivenImage } from '../../../../src/image/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { jsonService, type JsonAnswer, type JsonService } from '../../../support/aws/json-protocol.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const AMD64 = `sha256:${'1'.repeat(64)}`;
@@ -40,8 +40,7 @@ async function check(images: JsonAnswer, given: Partial<GivenImage> = {}) {
     DescribeImages: () => ({ result: { imageDetails: [{ imageDigest: DIGEST, imageManifestMediaType: type }] } }),
   });
   services.push(service);
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(service);
   const report = recordingReporter();
   const reference = `${HOST}/shop@${DIGEST}`;
   await checkGivenImage(createContext(session, report), {

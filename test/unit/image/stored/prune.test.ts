@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { contentTag } from '../../../../src/image/content/content-key.ts';
 import { imagesToDelete, pruneImages } from '../../../../src/image/stored/prune.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../../support/aws/json-protocol.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const image = (digest: string, day: number) => ({
   imageDigest: digest,
@@ -29,8 +29,7 @@ describe('pruning a repository', () => {
         return answer;
       },
     });
-    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-    const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+    const session = sessionOn(service);
     const report = recordingReporter();
     asked = 0;
     const referenced = () => {

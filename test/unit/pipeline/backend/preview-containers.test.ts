@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { lookForPreviewContainers, refuseBoundToApp } from '../../../../src/pipeline/backend/preview-containers.ts';
 import type { DeployRequest } from '../../../../src/pipeline/request.ts';
 import type { Bootstrap } from '../../../../src/stack/index.ts';
 import { type JsonAnswer, jsonService, type JsonService } from '../../../support/aws/json-protocol.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let service: JsonService | undefined;
 afterEach(() => service?.close());
@@ -22,9 +22,8 @@ test.each<[string, string, object | undefined, JsonAnswer, number]>([
   ['a preview', 'lambda', { until: '' }, found, 0],
 ])('%s: warned of the rights that previews have beside it', async (_, mode, preview, answer, warnings) => {
   service = await jsonService({ GetParameter: () => answer });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
   const { endpoint } = service;
-  const session = createSession({ region: 'eu-central-1', endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn({ endpoint });
   const report = recordingReporter();
   const request = { app: 'shop', environment: 'staging', template: '', mode, preview };
   expect(await lookForPreviewContainers(createContext(session, report), request as DeployRequest)).toBeUndefined();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import { keptData } from '../../../../src/pipeline/kept/kept-data.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const table = (name: string) => `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`;
 let server: AwsServer;
@@ -36,13 +36,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function found(state = 'NONE') {
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: server.endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
-    maxAttempts: 1,
-    forcePathStyle: true,
-  });
+  const session = sessionOn(server, 'us-east-1');
   const deployment = {
     request: { app: 'shop', environment: 'prod', mode: 'lambda', backend: 'lambda-http' },
     context: createContext(session, recordingReporter()),

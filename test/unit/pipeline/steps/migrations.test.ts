@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import type { DeployRequest } from '../../../../src/pipeline/request.ts';
@@ -9,6 +8,7 @@ import { awsServer, type AwsServer } from '../../../support/aws/aws-server.ts';
 import { scratch } from '../../../support/data/tables-and-buckets.ts';
 import { failureWith } from '../../../support/failure-with.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
@@ -56,13 +56,7 @@ describe('a plan that was carried out', () => {
         return { Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/x' };
       return done && JSON.stringify(done);
     });
-    const session = createSession({
-      region: 'eu-central-1',
-      endpoint: server.endpoint,
-      forcePathStyle: true,
-      maxAttempts: 1,
-      credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
-    });
+    const session = sessionOn(server);
     writeFileSync(files.path('plan.yaml'), 'to: { dynamodb: { table: "${Table}" } }\n');
     const request = { app: 'shop', environment: 'test', migrations: ['plan.yaml'], directory: files.path('') };
     const deployment = {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
-import { createSession } from '../../../../src/aws/session.ts';
 import { getKey, listKeys, readForUpdate, removeKeys, updateKey } from '../../../../src/site/edge/key-value-store.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let server: AwsServer | undefined;
 afterEach(() => server?.close());
@@ -14,12 +14,7 @@ async function sessionRefusedWith(message: string) {
   server = await awsServer(() => {
     throw new ServiceError('AccessDeniedException', message, 403);
   });
-  return createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' }),
-    maxAttempts: 1,
-  });
+  return sessionOn(server);
 }
 
 type Session = Awaited<ReturnType<typeof sessionRefusedWith>>;

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Clock } from '../../../../src/aws/index.ts';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { invalidatePaths } from '../../../../src/site/invalidation/invalidate.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type CloudFrontService,
 } from '../../../support/aws/cloudfront-service.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let service: CloudFrontService | undefined;
 afterEach(async () => {
@@ -24,12 +24,7 @@ const THROTTLED: CloudFrontAnswer = { error: 'Throttling' };
 /** Creates one invalidation against a CloudFront that gives these answers, on a clock that does not wait. */
 async function ask(create: CloudFrontAnswer[], get?: CloudFrontAnswer[]) {
   service = await cloudfrontService({ create, get });
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: service.endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'test', secretAccessKey: 'test' }),
-    maxAttempts: 1,
-  });
+  const session = sessionOn(service, 'us-east-1');
   const report = recordingReporter();
   let time = 0;
   const waits: number[] = [];

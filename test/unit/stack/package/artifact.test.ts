@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageFolder, uploadArtifact } from '../../../../src/stack/index.ts';
 import { hashFile } from '../../../../src/files/hash-file.ts';
 import { uploadContent, uploadLocalFile } from '../../../../src/stack/package/artifact.ts';
-import { createSession } from '../../../../src/aws/session.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer } from '../../../support/aws/aws-server.ts';
 import type { ErrorCode } from '../../../../src/report/error-codes.ts';
 import { failureWith } from '../../../support/failure-with.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let server: AwsServer;
 let folder: string;
@@ -27,14 +27,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const session = () =>
-  createSession({
-    region: 'us-east-1',
-    endpoint: server.endpoint,
-    forcePathStyle: true,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
-    maxAttempts: 1,
-  });
+const session = () => sessionOn(server, 'us-east-1');
 const asked = () =>
   server.requests.map(({ operation }) => operation.split(' ')[0]).filter((name) => name !== 'GetCallerIdentity');
 const refuse = (status: number, code: string) => () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type AwsSession } from '../../../../src/aws/index.ts';
-import { createSession } from '../../../../src/aws/session.ts';
 import { appRunnerService } from '../../../../src/stack/resource-types/app-runner.ts';
 import { ecsService } from '../../../../src/stack/resource-types/ecs-service.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../../support/aws/json-protocol.ts';
 import type { PlacedResource } from '../../../../src/stack/state/resources.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const arn = 'arn:aws:ecs:eu-central-1:123456789012:service/shop/shop';
 
@@ -13,8 +13,7 @@ let service: JsonService;
 afterEach(() => service.close());
 
 function session(): AwsSession {
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  return createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  return sessionOn(service);
 }
 
 describe('a service of ECS Express Mode', () => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { ecsService } from '../../../../src/stack/resource-types/ecs-service.ts';
 import type { PlacedResource } from '../../../../src/stack/state/resources.ts';
 import { inTurn, type JsonAnswer, type JsonService, jsonService } from '../../../support/aws/json-protocol.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 const ECS = 'arn:aws:ecs:eu-central-1:123456789012';
 const definition = (name: string) => `${ECS}:task-definition/${name}`;
@@ -30,8 +30,7 @@ async function state(
     ListTasks: inTurn(...(answers.tasks ?? [{ result: { taskArns: [] } }])),
     DescribeTasks: inTurn(answers.described ?? { result: {} }),
   });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(service);
   const resource = {
     path: 'Service',
     ResourceType: 'AWS::ECS::Service',

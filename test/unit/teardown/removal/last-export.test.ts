@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { lastExport } from '../../../../src/teardown/removal/last-export.ts';
 import type { TeardownJob } from '../../../../src/teardown/request.ts';
@@ -7,6 +6,7 @@ import { awsServer, type AwsServer, ServiceError } from '../../../support/aws/aw
 import { quickClock } from '../../../support/http/quick-clock.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 import { failureWith } from '../../../support/failure-with.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let server: AwsServer | undefined;
 afterEach(async () => {
@@ -25,12 +25,7 @@ async function backUp(...refusals: string[]) {
     }
     return { BackupDescription: { BackupDetails: { BackupStatus: 'AVAILABLE' } } };
   });
-  const session = createSession({
-    region: 'eu-central-1',
-    endpoint: server.endpoint,
-    maxAttempts: 1,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' }),
-  });
+  const session = sessionOn(server);
   const context = createContext(session, recordingReporter(), { clock: quickClock(100) });
   const resource = { type: 'AWS::DynamoDB::Table', id: 'shop-dev-data-Table-1' } as never;
   return await lastExport(context, {} as TeardownJob, resource, '2026-11-29T02:00:00.000Z');

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../../src/operation/index.ts';
-import { createSession } from '../../../../src/aws/session.ts';
 import { stackName } from '../../../../src/release/index.ts';
 import { previewsElsewhere } from '../../../../src/teardown/sweep/other-regions.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { sessionOn } from '../../../support/aws/session-on.ts';
 
 let server: AwsServer | undefined;
 afterEach(() => server?.close());
@@ -18,8 +18,7 @@ async function elsewhere(listed: (region: string) => string[]) {
     const region = /Credential=[^/]+\/\d+\/([^/]+)/.exec(String(headers['authorization']))![1]!;
     return { StackSummaries: listed(region).map((StackName) => ({ StackName, StackStatus: 'CREATE_COMPLETE' })) };
   });
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' });
-  const session = createSession({ region: 'eu-central-1', endpoint: server.endpoint, credentials, maxAttempts: 1 });
+  const session = sessionOn(server);
   const report = recordingReporter();
   return { found: await previewsElsewhere(createContext(session, report), 'shop'), lines: report.lines };
 }
