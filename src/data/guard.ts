@@ -63,9 +63,9 @@ function overlap(one: MigrationJob, other: MigrationJob): Failure {
   });
 }
 
-/** Whether a run changes a target that an earlier run has verified: without these two it only compares. */
-function changesVerified({ follow, extra }: MigrationSettings): boolean {
-  return follow > 0 || extra === 'delete';
+/** Whether a run may change a target that an earlier run has verified only as it was then; without a pass it only compares. */
+function needsTargetAsVerified({ state }: Progress, { follow, extra, onConflict }: MigrationSettings): boolean {
+  return state === 'verified' && (follow > 0 || extra === 'delete') && onConflict !== 'overwrite';
 }
 
 /**
@@ -77,7 +77,7 @@ export function refuseChangedTarget(
   progress: Progress,
   comparison: Comparison,
 ): void {
-  if (progress.state !== 'verified' || !changesVerified(settings) || settings.onConflict === 'overwrite') return;
+  if (!needsTargetAsVerified(progress, settings)) return;
   if (differences(comparison) === 0 || progress.verifiedTarget === comparison.target.hex()) return;
   // Others may write beside it: only what would be written over tells.
   if (settings.extra === 'allow' && comparison.different === 0) return;
@@ -95,7 +95,7 @@ export async function refuseChangedTargets(steps: readonly MigrationStep[]): Pro
   for (const step of steps) {
     const { job, settings, checkpoint } = step;
     const progress = checkpoint.progress(job.name);
-    if (progress?.state !== 'verified' || !changesVerified(settings) || settings.onConflict === 'overwrite') continue;
+    if (!progress || !needsTargetAsVerified(progress, settings)) continue;
     refuseChangedTarget(step, progress, await job.compare({ settings, passedOver: progress.passedOver }));
   }
 }

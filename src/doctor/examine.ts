@@ -1,9 +1,9 @@
 import { type AwsSession, awsErrorName, httpStatus, parallel, within } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { readPreviewContainers } from '../preview/index.ts';
-import { DamagedObject, previewOf, stackName } from '../release/index.ts';
+import { DamagedObject, previewOf } from '../release/index.ts';
 import { Failure, messageOf, reasonOf } from '../report/index.ts';
-import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
+import { type Bootstrap, readBootstrap } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
 import type { Finding } from './finding.ts';
 import { judgeJob } from './github.ts';
@@ -18,6 +18,7 @@ import { judgeQuotas, type Quota } from './quotas/judge-quotas.ts';
 import { judgeContainers } from './previews/judge-containers.ts';
 import { judgeDomain } from './previews/judge-domain.ts';
 import type { DoctorRequest } from './request.ts';
+import { type StackReader, stackReader, STACKS_AT_ONCE } from './stack-reader.ts';
 import { judgeTrust } from './trust/judge-trust.ts';
 import { readTrust } from './trust/read-trust.ts';
 
@@ -69,6 +70,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     await network;
     return { findings, verdict: verdictOf(findings), caller, subject, quotas };
   }
+  const stackAt = stackReader(session, request);
   let bootstrap: Bootstrap | undefined;
   await part('bootstrap', 'account', async () => ((bootstrap = await readBootstrap(session)), []));
   await Promise.all([
@@ -85,7 +87,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
           { ...request, web: request.web && !isPreview(request) },
           { caller, region: session.region, bootstrap },
         ),
-        keyValueStoreArn: request.web ? await storeOf(session, request) : undefined,
+        keyValueStoreArn: request.web ? await storeOf(stackAt) : undefined,
       };
       const principal = request.job.roleToAssume || principalOf(caller);
       const own = judgePermissions(await simulate(session, principal, neededByDeployment(about)));
@@ -95,11 +97,11 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       return [...own, ...judgePermissions(await simulate(session, about.executionRoleArn ?? principal, making))];
     }),
     part('environment', 'environment', async () =>
-      judgeEnvironment(await readEnvironment(session, request, bootstrap)),
+      judgeEnvironment(await readEnvironment(session, request, { bootstrap, stackAt })),
     ),
     ...quotaReaders({ ...request, isPreview: isPreview(request) }).map(({ stacks, look }) =>
       part('quotas', 'quotas', async () => {
-        const present = parallel(stacks, 6, (ending) => readStack(session, stackName(request, ending)));
+        const present = parallel(stacks, STACKS_AT_ONCE, stackAt);
         const [seen, found] = await Promise.all([look(session), present]);
         quotas.push(...seen.quotas);
         return [...judgeQuotas(seen.quotas, !found.some(Boolean)), ...(seen.findings ?? [])];
@@ -114,8 +116,8 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
 }
 
 /** The KeyValueStore of the site that is there; a stack that may not be read is told with the permissions. */
-async function storeOf(session: AwsSession, request: DoctorRequest): Promise<string | undefined> {
-  const site = await readStack(session, stackName(request, 'web')).catch(() => undefined);
+async function storeOf(stackAt: StackReader): Promise<string | undefined> {
+  const site = await stackAt('web').catch(() => undefined);
   return site?.outputs['KeyValueStoreArn'];
 }
 

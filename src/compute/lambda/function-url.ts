@@ -38,7 +38,7 @@ export async function ensureFunctionUrl(
     // An empty one takes away what is there: what is left out stays.
     const update = new UpdateFunctionUrlConfigCommand({ ...of, Cors: {}, ...wanted });
     if (!keep && !isDeepStrictEqual(found.configuration, wanted))
-      await makeOrFind({ clock, signal }, async () => await client.send(update), nothingElse);
+      await makeOrFind({ clock, signal }, async () => await client.send(update));
     return found.address;
   }
   // The permissions first: a run that is killed in between makes them again, and the URL is there only with them.
@@ -85,9 +85,6 @@ export async function readFunctionUrl(
     throw error;
   }
 }
-
-/** A refused change is made again: there is nothing else that would do. */
-const nothingElse = () => undefined;
 
 const addressOf = ({ FunctionUrl }: { FunctionUrl?: string }) => FunctionUrl!.replace(/\/$/, '');
 

@@ -6,13 +6,13 @@ const UNSETTLED = 60_000;
 
 /**
  * Makes what may be there already. Lambda answers ResourceConflictException for what is there, and for anything while the
- * function is being changed: only `find` tells which. What it belongs to may be too new to be known, too.
+ * function is being changed: only `find` tells which; without it, it is made again. What it belongs to may be too new to be known, too.
  * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html#API_AddPermission_Errors
  */
 export async function makeOrFind<T>(
   { clock, signal }: Pick<Context, 'clock'> & { signal?: AbortSignal | undefined },
   make: () => Promise<T>,
-  find: (refusal: unknown) => Promise<T | undefined> | T | undefined,
+  find: (refusal: unknown) => Promise<T | undefined> | T | undefined = () => undefined,
 ): Promise<T> {
   let refusal: unknown;
   const attempt = async () => {

@@ -1,28 +1,26 @@
-import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf, readStack } from '../../stack/index.ts';
+import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf } from '../../stack/index.ts';
 import { isDeployRole } from '../permissions/simulate.ts';
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { ENDINGS_BY_MODE, jsonStore, LEASE_STALE, ledger, readLease, stackName } from '../../release/index.ts';
+import { ENDINGS_BY_MODE, jsonStore, LEASE_STALE, ledger, readLease } from '../../release/index.ts';
 import type { EnvironmentFacts } from './judge-environment.ts';
 import type { DoctorRequest } from '../request.ts';
-
-const STACKS_AT_ONCE = 6;
+import { type StackReader, STACKS_AT_ONCE } from '../stack-reader.ts';
 
 /** Reads what the account has of the environment: bootstrap, lease, stacks, records. */
 export async function readEnvironment(
   session: AwsSession,
   request: DoctorRequest,
-  bootstrap: Bootstrap | undefined,
+  { bootstrap, stackAt }: { bootstrap: Bootstrap | undefined; stackAt: StackReader },
 ): Promise<EnvironmentFacts> {
   const { app, environment, mode, web } = request;
   const endings = ['alarms', 'network', 'data', ...(web ? ['web'] : []), ...ENDINGS_BY_MODE[mode]];
   const [caller, stacks, records, ownBootstrap] = await Promise.all([
     session.callerArn(),
     parallel(endings, STACKS_AT_ONCE, async (role) => {
-      const name = stackName(request, role);
-      const stack = await readStack(session, name);
+      const stack = await stackAt(role);
       if (!stack) return undefined;
-      const { status, statusReason: reason = '', terminationProtection } = stack;
+      const { stackName: name, status, statusReason: reason = '', terminationProtection } = stack;
       return { name, role, status, reason, handling: handlingOf(status), protected: terminationProtection };
     }),
     bootstrap && recordsOf(session, bootstrap.artifactsBucket, request),

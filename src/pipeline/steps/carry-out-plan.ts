@@ -18,7 +18,7 @@ export interface PlanRun {
 export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promise<void> {
   const { request, context, bootstrap, commandEnvironment } = deployment;
   const { path, definition, checkpoint, onConflict, follows = false } = run;
-  const { migrate, migrationFailure, openCheckpoint, readTransferProgram, resultsMarkdown, thaw } =
+  const { migrate, migrationFailure, openCheckpoint, readTransferProgram, resultsMarkdown } =
     await import('../../data/index.ts');
   const outcome = await migrate(context, {
     definition,
@@ -45,11 +45,18 @@ export async function carryOutPlan(deployment: Deployment, run: PlanRun): Promis
       resume,
     });
   if (failure !== undefined) throw failure;
-  const { freeze } = definition;
-  if (freeze?.then === 'keep') {
-    const options = { definition: freeze, environment: commandEnvironment, folder: resolve(request.directory) };
-    const others = (deployment.frozen ?? []).filter(({ plan }) => plan !== path);
-    deployment.frozen = [...others, { plan: path, thaw: () => thaw(context, options) }];
-  }
+  if (definition.freeze?.then === 'keep') rememberFrozen(deployment, path, () => Promise.resolve(definition));
   context.report.summary(markdown.details(`Migrations of ${path}`, resultsMarkdown(outcome.migrations)));
+}
+
+/** A plan has left the app frozen for the switch: it is to write again should that not come about. */
+export function rememberFrozen(deployment: Deployment, path: string, definition: () => Promise<Definition>): void {
+  const { context, commandEnvironment: environment, request } = deployment;
+  const others = (deployment.frozen ?? []).filter(({ plan }) => plan !== path);
+  const thawNow = async () => {
+    const { thaw } = await import('../../data/index.ts');
+    const { freeze } = await definition();
+    if (freeze) await thaw(context, { definition: freeze, environment, folder: resolve(request.directory) });
+  };
+  deployment.frozen = [...others, { plan: path, thaw: thawNow }];
 }

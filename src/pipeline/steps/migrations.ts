@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { resolve } from 'node:path';
+import type { Definition } from '../../data/index.ts';
 import { readInputFile } from '../../files/read-input.ts';
 import { jsonStore } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
@@ -7,7 +7,7 @@ import { type Deployment, knownOutputs } from '../deployment.ts';
 import { type Done, doneKey, planFolder } from '../migrations-done.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
-import { carryOutPlan } from './carry-out-plan.ts';
+import { carryOutPlan, rememberFrozen } from './carry-out-plan.ts';
 
 /** A plan file of migrate-data. */
 interface PlanFile {
@@ -39,7 +39,9 @@ export const migrations: Step = {
     const open = plans.flatMap((plan, index) =>
       isDone(deployment, plan, found[index]?.value) ? [] : [{ plan, done: found[index] }],
     );
-    for (const { plan, done } of open) if (done?.value.frozen) rememberFrozen(deployment, plan);
+    // The run before was killed; this one may fail before it carries the plan out again.
+    for (const { plan, done } of open)
+      if (done?.value.frozen) rememberFrozen(deployment, plan.path, () => definitionOf(deployment, plan));
     const names = open.map(({ plan }) => plan.path).join(', ');
     return {
       change: open.length > 0 ? `carry out ${names}` : undefined,
@@ -78,19 +80,6 @@ function placesIn({ text }: PlanFile, outputs: Readonly<Record<string, string>> 
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => text.includes(`\${${name}}`)));
 }
 
-/** The app writes again should the deployment fail before the plan is carried out again: the run before was killed. */
-function rememberFrozen(deployment: Deployment, plan: PlanFile): void {
-  const { context, commandEnvironment, request } = deployment;
-  const thawNow = async () => {
-    const { parseDefinition, thaw } = await import('../../data/index.ts');
-    const known = variables(request, knownOutputs(deployment, 'data') ?? {});
-    const { freeze } = parseDefinition(plan.text, known, plan.path);
-    const folder = resolve(request.directory);
-    if (freeze) await thaw(context, { definition: freeze, environment: commandEnvironment, folder });
-  };
-  deployment.frozen = [...(deployment.frozen ?? []), { plan: plan.path, thaw: thawNow }];
-}
-
 /** Finds mistakes in the plans before anything is deployed. What the data stack will say stands for itself. */
 export async function lookAtMigrations(request: DeployRequest, outputs: readonly string[]): Promise<void> {
   if (request.migrations.length === 0) return;
@@ -113,10 +102,15 @@ function readPlans({ migrations: paths, directory, migrationVariables }: DeployR
   });
 }
 
+/** A plan with the values that are known by now. */
+async function definitionOf(deployment: Deployment, { text, path }: PlanFile): Promise<Definition> {
+  const { parseDefinition } = await import('../../data/index.ts');
+  return parseDefinition(text, variables(deployment.request, knownOutputs(deployment, 'data') ?? {}), path);
+}
+
 /** Carries a plan out, again where `done` says that it was; returns what is to be written down of it. */
 async function carryOut(deployment: Deployment, plan: PlanFile, done: Done | undefined): Promise<Partial<Done>> {
   const { request, context } = deployment;
-  const { parseDefinition } = await import('../../data/index.ts');
   const outputs = knownOutputs(deployment, 'data') ?? {};
   const isNewPlace = done !== undefined && wasReplaced(plan, done, outputs);
   const attempt = (done?.attempt ?? 1) + (isNewPlace ? 1 : 0);
@@ -127,7 +121,7 @@ async function carryOut(deployment: Deployment, plan: PlanFile, done: Done | und
       : 'the release that it was carried out for did not go live';
     context.report.note(`${plan.path} is carried out again: ${why}`);
   }
-  const definition = parseDefinition(plan.text, variables(request, outputs), plan.path);
+  const definition = await definitionOf(deployment, plan);
   try {
     await carryOutPlan(deployment, {
       path: plan.path,

@@ -114,11 +114,7 @@ describe('the reference app as a function', () => {
     await waitUntilFunctionActiveV2({ client, maxWaitTime: 300, minDelay: 1 }, { FunctionName: name });
     const creation = new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' });
     // Lambda may still be changing the function.
-    const { FunctionUrl } = await makeOrFind(
-      { clock: systemClock },
-      () => client.send(creation),
-      () => undefined,
-    );
+    const { FunctionUrl } = await makeOrFind({ clock: systemClock }, () => client.send(creation));
     const { hostname } = new URL(FunctionUrl!);
     const emulator = new URL(process.env['AWS_ENDPOINT_URL']!);
     address = { baseUrl: `http://${hostname}`, connectTo: [`${hostname}:80:${emulator.hostname}:${emulator.port}`] };

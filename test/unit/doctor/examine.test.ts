@@ -146,6 +146,14 @@ test('on a healthy account nothing is found, and nothing is written', async () =
   expect(written).toEqual([]);
 });
 
+test('a stack that several parts look at is asked for once', async () => {
+  await look(await account(), 'lambda', { INPUT_WEB: 'true' });
+  const asked = server!.requests.filter(({ operation }) => operation === 'DescribeStacks');
+  const names = asked.map(({ input }) => input['StackName']);
+  expect(names).toContain(stackName({ app: 'shop', environment: 'production' }, 'lambda'));
+  expect(names).toEqual([...new Set(names)]);
+});
+
 test('what the role lacks is told at once, and what the role of CloudFormation lacks too', async () => {
   const lacks = ['cloudformation:CreateChangeSet', 'iam:PassRole', 'lambda:CreateFunction', 'dynamodb:CreateTable'];
   const { findings, verdict } = await look(await account({ denied: (action) => lacks.includes(action) }));

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../../../src/doctor/environment/read-environment.ts';
+import { stackReader } from '../../../../src/doctor/stack-reader.ts';
 import type { DoctorRequest } from '../../../../src/doctor/request.ts';
 import { BACKEND_ENDINGS, DamagedObject, leaseKey, stackName } from '../../../../src/release/index.ts';
 import type { Bootstrap } from '../../../../src/stack/index.ts';
@@ -27,7 +28,7 @@ async function read(mode: DoctorRequest['mode'], stacks: readonly string[], s3: 
   });
   const session = sessionOn(server);
   const request = { ...SCOPE, mode, web: false, modeGiven: true, repository: '', folder: '.' } as DoctorRequest;
-  return await readEnvironment(session, request, BOOTSTRAP);
+  return await readEnvironment(session, request, { bootstrap: BOOTSTRAP, stackAt: stackReader(session, request) });
 }
 const nothing = () => undefined;
 const refusing = (code: string, status: number) => () => {
